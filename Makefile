@@ -1,0 +1,28 @@
+# Two commands do everything: `make aula` for who learns, `make testes` for who builds.
+.DEFAULT_GOAL := aula
+.PHONY: aula preparar testes desempenho limpar travas
+
+aula: preparar            ## prepara a máquina e abre o curso
+	.venv/bin/lab aula
+
+preparar:                 ## só prepara, sem ligar nada
+	@setup/prepare.sh
+
+testes:                   ## prepara o que os testes pedem e roda todos
+	@setup/prepare.sh tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lab autor derivar --check
+	.venv/bin/python -m pytest
+
+desempenho:               ## mede contra o que se usa hoje
+	@setup/prepare.sh tests
+	.venv/bin/python -m benchmarks
+
+limpar:                   ## desliga o laboratório e apaga o estado dele (trabalho/ fica)
+	@if [ -x .venv/bin/lab ]; then .venv/bin/lab limpar; fi
+
+travas:                   ## refaz as versões travadas com hashes
+	.venv/bin/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --extra tests pyproject.toml -o requirements-tests.lock

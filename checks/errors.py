@@ -1,0 +1,114 @@
+"""Everything that can go wrong in a check, as one tree; each message says what, where and what to do.
+
+CourseError
+├── BadReference            the name of an image breaks Docker's grammar
+├── BadUnit                 unit.toml or a case is malformed: a fault of the course
+└── OutOfReach              a fact could not be had: never the learner's failure
+    ├── EngineOff           the Docker Engine does not answer
+    ├── RegistryUnreachable the registry does not answer, or answers with a fault of its own
+    ├── HubUnreachable      the same, of Docker Hub's HTTP API
+    ├── RateLimited         429: too many requests for now
+    ├── TooSlow             nothing came within the time a learner will wait
+    ├── StrangeAnswer       an answer came that cannot be believed (HTML, wrong digest, too big, endless)
+    └── LoginUnreadable     the file or helper of `docker login` cannot be read
+
+The text of an error is a whole Portuguese sentence, ready to be shown to the learner.
+"""
+
+from pathlib import Path
+
+
+class CourseError(Exception):
+    """Any problem that this course can explain."""
+
+
+class BadReference(CourseError):
+    """A name that Docker would refuse: which part of it is wrong, why, and the nearest name that works."""
+
+    def __init__(self, text: str, part: str, reason: str, nearest: str | None = None) -> None:
+        """`part` is one of "name", "registry", "repository", "tag" or "digest"."""
+        self.text = text
+        self.part = part
+        self.reason = reason
+        self.nearest = nearest
+        # A name may hold anything at all: what is shown is short and on one line.
+        shown = text if text.isprintable() else ascii(text)[1:-1]
+        shown = shown if len(shown) <= 80 else f"{shown[:77]}…"
+        mend = f"; use `{nearest}`" if nearest else ""
+        super().__init__(f"`{shown}`: {reason}{mend}.")
+
+
+class BadUnit(CourseError):
+    """A malformed file of the course: the message names the file, the entry and the mend."""
+
+
+class OutOfReach(CourseError):
+    """A fact could not be had now, so nothing can be said about the learner's work."""
+
+
+class EngineOff(OutOfReach):
+    """The Docker Engine does not answer."""
+
+    def __init__(self, address: str, mend: str) -> None:
+        self.address = address
+        super().__init__(f"O Docker Engine não respondeu em {address}. {mend}")
+
+
+class RegistryUnreachable(OutOfReach):
+    """The registry does not answer, or answers with a fault of its own."""
+
+    def __init__(self, host: str, detail: str) -> None:
+        self.host = host
+        super().__init__(f"O registry {host} não pôde ser consultado: {detail}. {_AGAIN}")
+
+
+class HubUnreachable(OutOfReach):
+    """Docker Hub's HTTP API does not answer, or answers with a fault of its own."""
+
+    def __init__(self, host: str, detail: str) -> None:
+        self.host = host
+        super().__init__(f"O Docker Hub em {host} não pôde ser consultado: {detail}. {_AGAIN}")
+
+
+class RateLimited(OutOfReach):
+    """429: too many requests for now."""
+
+    def __init__(self, host: str, wait: float | None = None) -> None:
+        self.host = host
+        self.wait = wait
+        when = f"daqui a {wait:.0f} s" if wait else "daqui a alguns minutos"
+        super().__init__(
+            f"{host} pediu uma pausa: houve consultas demais (429). Verifique de novo {when}; "
+            "você não perde pontos por isso."
+        )
+
+
+class TooSlow(OutOfReach):
+    """Nothing came within the time a learner will wait."""
+
+    def __init__(self, place: str, seconds: float) -> None:
+        self.place = place
+        self.seconds = seconds
+        super().__init__(f"Esperei {seconds:.0f} s por {place} e a resposta não veio. {_AGAIN}")
+
+
+class StrangeAnswer(OutOfReach):
+    """An answer that cannot be believed."""
+
+    def __init__(self, host: str, detail: str) -> None:
+        self.host = host
+        super().__init__(
+            f"{host} respondeu algo em que não dá para confiar: {detail}. "
+            "Verifique de novo; se continuar, avise quem mantém o laboratório."
+        )
+
+
+class LoginUnreadable(OutOfReach):
+    """What `docker login` stored cannot be read."""
+
+    def __init__(self, where: Path | str, detail: str, mend: str) -> None:
+        self.where = where
+        super().__init__(f"Não consegui ler o seu login em {where}: {detail}. {mend}")
+
+
+_AGAIN = "Verifique de novo em alguns instantes; se continuar, veja o que `lab status` diz."

@@ -1,0 +1,79 @@
+#!/bin/sh
+# Set-up of the course: Python packages in .venv, the Docker Engine and the registry as system packages
+# when the machine has none. `prepare.sh tests` adds what the tests need. Asks the network for nothing
+# that is already here.
+set -eu
+cd "$(dirname "$0")/.."
+PATH=$PATH:/usr/sbin:/sbin
+kind=${1:-course}
+uv_version=0.13.9
+
+say() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
+stop() { printf '\n✗ %s\n' "$*" >&2; exit 2; }
+missing() { ! command -v "$1" > /dev/null 2>&1; }
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# $1: Debian packages; $2: what the learner gets from them.
+install_packages() {
+    missing apt-get && stop "Esta máquina não tem apt. Instale $2 com o gerenciador de pacotes do seu sistema e repita o comando."
+    if [ "$(id -u)" -ne 0 ] && missing sudo; then
+        stop "Falta $2. Como administrador, rode: apt-get install $1. Depois repita o comando. Sem acesso de administrador, use o seu próprio Docker: .venv/bin/lab aula --hub real"
+    fi
+    say "Instalando $2 com o apt ($1)."
+    say "São pacotes do sistema e continuam instalados depois de 'make limpar'. O curso não usa o Docker da máquina."
+    as_root apt-get update -qq
+    # shellcheck disable=SC2086  # a list of names, meant to be split
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 > /dev/null
+}
+
+prepare_python() {
+    python=$(command -v python3.11 || command -v python3 || true)
+    if [ -z "$python" ] || ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        stop "O curso precisa do Python 3.11 ou mais novo. Instale-o e repita o comando."
+    fi
+    if [ ! -x .venv/bin/uv ]; then
+        say "Criando o ambiente Python em .venv"
+        "$python" -c 'import ensurepip' 2> /dev/null || install_packages python3-venv "o módulo venv do Python"
+        "$python" -m venv .venv
+        .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$uv_version"
+    fi
+    lock=$1
+    stamp=.venv/installed-$(cat "$lock" pyproject.toml | sha256sum | cut -c1-16)
+    if [ ! -e "$stamp" ]; then
+        say "Instalando os pacotes Python de $lock"
+        .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes "$lock"
+        .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e .
+        rm -f .venv/installed-*
+        touch "$stamp"
+    fi
+}
+
+prepare_engine() {
+    [ "$(uname -s)" = Linux ] || { say "Este sistema não é Linux: o laboratório não roda aqui, mas o modo --hub real sim."; return; }
+    wanted=""
+    missing dockerd && wanted="docker.io"
+    missing docker-registry && wanted="$wanted docker-registry"
+    [ -z "$wanted" ] || install_packages "$wanted" "o Docker Engine e o registry"
+    .venv/bin/lab preparar
+}
+
+prepare_tests() {
+    wanted=""
+    missing chromium && wanted="chromium"
+    missing skopeo && wanted="$wanted skopeo"
+    missing curl && wanted="$wanted curl ca-certificates"
+    [ -z "$wanted" ] || install_packages "$wanted" "o navegador e as ferramentas dos testes"
+    setup/newer-engine.sh .cache/engine-containerd
+}
+
+if [ "$kind" = tests ]; then prepare_python requirements-tests.lock; else
+    # The tests' packages include the course's: a tested machine is not stripped by `make aula`.
+    tests_stamp=.venv/installed-$(cat requirements-tests.lock pyproject.toml | sha256sum | cut -c1-16)
+    [ -e "$tests_stamp" ] || prepare_python requirements.lock
+fi
+prepare_engine
+if [ "$kind" = tests ]; then prepare_tests; fi
+say "Tudo pronto."
