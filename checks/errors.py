@@ -10,7 +10,8 @@ CourseError
     ├── RateLimited         429: too many requests for now
     ├── TooSlow             nothing came within the time a learner will wait
     ├── StrangeAnswer       an answer came that cannot be believed (HTML, wrong digest, too big, endless)
-    └── LoginUnreadable     the file or helper of `docker login` cannot be read
+    ├── LoginUnreadable     the file or helper of `docker login` cannot be read
+    └── LoginRefused        the stored password or token is no longer accepted
 
 The text of an error is a whole Portuguese sentence, ready to be shown to the learner.
 """
@@ -22,7 +23,7 @@ class CourseError(Exception):
     """Any problem that this course can explain."""
 
 
-class BadReference(CourseError):
+class BadReference(CourseError):  # noqa: N818
     """A name that Docker would refuse: which part of it is wrong, why, and the nearest name that works."""
 
     def __init__(self, text: str, part: str, reason: str, nearest: str | None = None) -> None:
@@ -35,14 +36,15 @@ class BadReference(CourseError):
         shown = text if text.isprintable() else ascii(text)[1:-1]
         shown = shown if len(shown) <= 80 else f"{shown[:77]}…"
         mend = f"; use `{nearest}`" if nearest else ""
-        super().__init__(f"`{shown}`: {reason}{mend}.")
+        where = f"`{shown}`: " if text else ""
+        super().__init__(f"{where}{reason}{mend}.")
 
 
-class BadUnit(CourseError):
+class BadUnit(CourseError):  # noqa: N818
     """A malformed file of the course: the message names the file, the entry and the mend."""
 
 
-class OutOfReach(CourseError):
+class OutOfReach(CourseError):  # noqa: N818
     """A fact could not be had now, so nothing can be said about the learner's work."""
 
 
@@ -109,6 +111,17 @@ class LoginUnreadable(OutOfReach):
     def __init__(self, where: Path | str, detail: str, mend: str) -> None:
         self.where = where
         super().__init__(f"Não consegui ler o seu login em {where}: {detail}. {mend}")
+
+
+class LoginRefused(OutOfReach):
+    """The stored password or token is no longer accepted."""
+
+    def __init__(self, docker_id: str) -> None:
+        self.docker_id = docker_id
+        super().__init__(
+            f"O login guardado de {docker_id} não foi aceito. "
+            f"Entre de novo com `docker login -u {docker_id}`."
+        )
 
 
 _AGAIN = "Verifique de novo em alguns instantes; se continuar, veja o que `lab status` diz."

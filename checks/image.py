@@ -264,7 +264,7 @@ class Source(Protocol):
     """Where facts come from: the live services, or the JSON of a case.
 
     `fetch` answers a LocalImageRequest with a LocalImage, and so on. When the fact cannot be had
-    (engine off, registry out of reach, 429) it raises `checks.errors.Unavailable`, whose text is
+    (engine off, registry out of reach, 429) it raises an `OutOfReach` of checks.errors, whose text is
     the sentence the learner reads. "Not there" is not an error: it is a fact.
     """
 

@@ -18,7 +18,8 @@ _PATH_LIMIT = 255
 # Nothing that Docker accepts is longer; it also keeps the regular expressions fast.
 _TEXT_LIMIT = 2048
 
-_COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_JOINT = r"(?:[._]|__|-+)"
+_COMPONENT = rf"[a-z0-9]+(?:{_JOINT}[a-z0-9]+)*"
 _PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
@@ -32,7 +33,7 @@ REFERENCE = re.compile(rf"(?P<name>{_NAME})(?::(?P<tag>{_TAG}))?(?:@(?P<digest>{
 IDENTIFIER = re.compile(r"[a-f0-9]{64}", re.ASCII)
 _SHA256 = re.compile(r"sha256:[a-f0-9]{64}", re.ASCII)
 _PATH_ONLY = re.compile(_PATH, re.ASCII)
-_TAG_ONLY = re.compile(_TAG, re.ASCII)
+_SEPARATOR = re.compile(_JOINT, re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ def parse(text: str) -> Reference:
 
 def normalize(text: str) -> Reference:
     """The full name of what was written, adding no tag."""
+    if not text:
+        raise BadReference(text, "name", "Falta o nome da imagem")
     if IDENTIFIER.fullmatch(text):
         raise BadReference(text, "name", "isto é o identificador de uma imagem, não o nome dela")
     registry, remainder = _split_registry(text)
@@ -106,9 +109,12 @@ def normalize(text: str) -> Reference:
     if path.lower() != path:
         raise _uppercase(text)
     try:
-        return split(f"{registry}/{remainder}")
+        found = split(f"{registry}/{remainder}")
     except BadReference as error:
         raise BadReference(text, error.part, error.reason, _nearest(text)) from None
+    if not found.registry:  # `a_b.c/x`: a dot makes it a registry, `_` is in no registry's address
+        raise BadReference(text, "registry", _REGISTRY_RULE)
+    return found
 
 
 def split(text: str) -> Reference:
@@ -147,6 +153,7 @@ _NAME_RULE = (
     "o nome do repositório só aceita letras minúsculas sem acento, números e, entre eles, "
     "`.`, `_`, `__` ou `-`, com partes separadas por uma só `/`"
 )
+_WEB_RULE = "isto é um endereço da web, não o nome de uma imagem"
 _REGISTRY_RULE = "o endereço do registry antes da primeira `/` não é válido"
 _WEB_PREFIX = re.compile(r"https?://(?:hub\.docker\.com/(?:r/|_/|repository/docker/)?)?", re.ASCII)
 
@@ -158,11 +165,11 @@ def _uppercase(text: str) -> BadReference:
 def _diagnose(text: str) -> BadReference:
     """Which part of a name that does not match is wrong."""
     if not text:
-        return BadReference(text, "name", "falta o nome da imagem")
+        return BadReference(text, "name", "Falta o nome da imagem")
     if len(text) > _TEXT_LIMIT:
         return BadReference(text, "name", f"o nome passa de {_TEXT_LIMIT} caracteres")
     if _WEB_PREFIX.match(text):
-        return BadReference(text, "name", "isto é um endereço da web, não o nome de uma imagem", _nearest(text))
+        return BadReference(text, "name", _WEB_RULE, _nearest(text))
     if REFERENCE.fullmatch(text.lower()):
         return _uppercase(text)
     return BadReference(text, *_wrong_part(text), _nearest(text))
@@ -172,8 +179,9 @@ def _wrong_part(text: str) -> tuple[str, str]:
     named, at, _ = text.partition("@")
     if at and REFERENCE.fullmatch(named):
         return "digest", _DIGEST_RULE
-    path, colon, _ = named.rpartition(":")
-    if colon and NAME.fullmatch(path):
+    head, slash, last = named.rpartition("/")
+    last, colon, _ = last.partition(":")
+    if colon and NAME.fullmatch(head + slash + last):
         return "tag", _TAG_RULE
     first, slash, rest = named.partition("/")
     if slash and _PATH_ONLY.fullmatch(rest.partition(":")[0]) and not DOMAIN.fullmatch(first):
@@ -190,7 +198,7 @@ def _nearest(text: str) -> str | None:
     path = re.sub(r"[^a-z0-9._:/-]+", "-", f"{head}{slash}{last}".lower())
     path = re.sub(r"/{2,}", "/", path)
     path = "/".join(part.strip("._-") for part in path.split("/"))
-    path = re.sub(r"\.{2,}|_{3,}|[._-]*[._][-][._-]*|-[._]+", "-", path)
+    path = re.sub(r"[._-]+", lambda run: run[0] if _SEPARATOR.fullmatch(run[0]) else "-", path)
     tag = re.sub(r"[^\w.-]+", "-", tag, flags=re.ASCII).lstrip(".-")[:128]
     candidate = path + (f":{tag}" if colon and tag else "")
     return candidate if candidate != text and _accepted(candidate) else None

@@ -1,0 +1,1 @@
+"""The practice Docker Hub: accounts, mailbox, repositories and the token service."""

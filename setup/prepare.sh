@@ -44,7 +44,7 @@ prepare_python() {
     stamp=.venv/installed-$(cat "$lock" pyproject.toml | sha256sum | cut -c1-16)
     if [ ! -e "$stamp" ]; then
         say "Instalando os pacotes Python de $lock"
-        .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes "$lock"
+        .venv/bin/uv pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes "$lock"
         .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e .
         rm -f .venv/installed-*
         touch "$stamp"

@@ -1,0 +1,59 @@
+"""The last report of each unit, kept in the lab's folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from checks import place
+from checks.report import Report
+
+
+def save(report: Report) -> Path | None:
+    """Keeps a report; outside any lab there is nowhere to keep it. None when it was not kept."""
+    folder = _folder()
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write(folder / f"{report.unit}.json", report)
+    except OSError:
+        return None  # a full disk must not take the result away from the learner
+
+
+def load(unit_id: str) -> Report | None:
+    folder = _folder()
+    return _read(folder / f"{unit_id}.json") if folder else None
+
+
+def load_all() -> dict[str, Report]:
+    """Every kept report by the id of its unit."""
+    folder = _folder()
+    reports = (_read(path) for path in sorted(folder.glob("*.json"))) if folder else ()
+    return {report.unit: report for report in reports if report}
+
+
+def _folder() -> Path | None:
+    home = place.lab_home()
+    return home / "reports" if home else None
+
+
+def _write(path: Path, report: Report) -> Path:
+    """In one move, so that a reader never finds half a report."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(report.to_dict(), file, ensure_ascii=False, indent=2)
+        return Path(draft).replace(path)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> Report | None:
+    try:
+        return Report.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # absent, or not ours: as if it had never been checked

@@ -1,0 +1,164 @@
+"""HTTP as a check needs it: bounded answers, few retries, every trouble a sentence of checks.errors."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+
+from checks.auth import Flow, WebAnswer, WebRequest
+from checks.errors import OutOfReach, RateLimited, StrangeAnswer, TooSlow
+from checks.place import is_practice
+
+BODY_LIMIT: Final = 4 * 1024 * 1024
+_REDIRECTS = 5
+_ATTEMPTS = 3
+_PAUSES = (0.2, 0.5)
+# Longer than this a learner would rather be told to come back.
+_PATIENCE = 3.0
+_A_DAY = 86_400.0
+
+Unreachable = Callable[[str, str], OutOfReach]
+
+
+class Web:
+    """Sends requests; `unreachable` makes the error that names whom we could not reach."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, unreachable: Unreachable, timeout: float = 4.0
+    ) -> None:
+        self._session = session
+        self._unreachable = unreachable
+        self._timeout = timeout
+
+    async def run(self, flow: Flow) -> WebAnswer:
+        """Drives a handshake of checks.auth to its answer."""
+        try:
+            request = next(flow)
+            while True:
+                request = flow.send(await self.send(request))
+        except StopIteration as done:
+            answer: WebAnswer = done.value
+            return answer
+
+    async def send(self, request: WebRequest) -> WebAnswer:
+        """One answer below 500 that is not a 429; retries only what may be better a moment later."""
+        host = urlsplit(request.url).hostname or request.url
+        for attempt in range(_ATTEMPTS):
+            last = attempt == _ATTEMPTS - 1
+            pause = 0.0 if last else _PAUSES[attempt]
+            try:
+                answer = await self._once(request, host)
+            except TimeoutError:
+                if last:
+                    raise TooSlow(host, self._timeout * _ATTEMPTS) from None
+            else:
+                if answer.status == 429:
+                    pause = self._wait_or_give_up(answer, host, last)
+                elif answer.status < 500:
+                    return answer
+                elif last:
+                    raise self._unreachable(host, f"a resposta foi um erro do servidor ({answer.status})")
+            await asyncio.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+    @staticmethod
+    def _wait_or_give_up(answer: WebAnswer, host: str, last: bool) -> float:
+        wait = _retry_after(answer)
+        if last or wait is None or wait > _PATIENCE:
+            raise RateLimited(host, wait)
+        return wait
+
+    async def _once(self, request: WebRequest, host: str) -> WebAnswer:
+        try:
+            async with self._session.request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                json=request.json,
+                max_redirects=_REDIRECTS,
+                allow_redirects=True,
+                proxy=_proxy(host),
+                timeout=aiohttp.ClientTimeout(total=self._timeout),
+            ) as response:
+                body = await _read(response, host)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return WebAnswer(response.status, headers, body)
+        except TimeoutError:
+            raise
+        except aiohttp.TooManyRedirects:
+            raise StrangeAnswer(host, "redirecionou o pedido sem parar") from None
+        except aiohttp.ClientError as error:
+            raise self._unreachable(host, _why(error)) from error
+
+
+async def _read(response: aiohttp.ClientResponse, host: str) -> bytes:
+    """The whole body, or nothing when it is too big and no one needs it."""
+    body = bytearray()
+    if (response.content_length or 0) <= BODY_LIMIT or response.method == "HEAD":
+        async for chunk in response.content.iter_chunked(64 * 1024):
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                break
+        else:
+            return bytes(body)
+    if response.status == 200:
+        raise StrangeAnswer(host, f"a resposta passa de {BODY_LIMIT // 1024 // 1024} MiB")
+    return b""
+
+
+def _retry_after(answer: WebAnswer) -> float | None:
+    """Seconds to wait: Retry-After in seconds or as a date, X-Retry-After as a unix time."""
+    text = answer.headers.get("retry-after", "").strip()
+    unix = answer.headers.get("x-retry-after", "").strip()
+    try:
+        if text.isdecimal():
+            wait = float(text)
+        else:
+            wait = (float(unix) if unix else parsedate_to_datetime(text).timestamp()) - time.time()
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, wait) if wait < _A_DAY else None
+
+
+def _why(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "o nome não foi encontrado; confira a sua conexão com a internet"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "o certificado dele não é de confiança neste computador"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "ninguém atendeu nesse endereço"
+    return f"a conexão falhou no meio ({type(error).__name__})"
+
+
+def _proxy(host: str) -> str | None:
+    """The machine's proxy, never in practice mode: there the names lead to this very machine.
+
+    aiohttp's own trust_env is left off because it also reads ~/.netrc, and a question asked
+    anonymously must stay anonymous.
+    """
+    if is_practice() or proxy_bypass(host):
+        return None
+    return getproxies().get("https")
+
+
+@asynccontextmanager
+async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
+    """A session that trusts what SSL_CERT_FILE says now and resolves names as the machine does."""
+    connector = aiohttp.TCPConnector(
+        limit=16, ssl=ssl.create_default_context(), resolver=aiohttp.ThreadedResolver()
+    )
+    # No compression and no cookies: a bounded answer stays bounded, an anonymous request anonymous.
+    async with aiohttp.ClientSession(
+        connector=connector,
+        headers={"Accept-Encoding": "identity", "User-Agent": "dockerhub-na-pratica"},
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+    ) as session:
+        yield session

@@ -1,0 +1,68 @@
+"""What the hub changes in django-allauth: its sentences, its names, and its patience with the mailbox."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from hub.accounts.models import User
+from hub.accounts.names import RESERVED_NAMES, validate_docker_id
+
+log = logging.getLogger(__name__)
+
+TAKEN = "O Docker ID «{}» já tem dono. Escolha outro, por exemplo «{}2»."
+RESERVED = "O nome «{}» é reservado. Escolha outro."
+MAIL_IS_DOWN = (
+    "O correio de treino não respondeu, e o e-mail não saiu. Espere alguns segundos e peça um código novo."
+)
+WRONG_LOGIN = "O Docker ID (ou e-mail) e a senha não combinam. Confira os dois e tente de novo."
+MAIL_SENT = "account/messages/email_confirmation_sent.txt"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "Esta conta está desativada.",
+        "email_password_mismatch": WRONG_LOGIN,
+        "username_password_mismatch": WRONG_LOGIN,
+        "email_taken": "Já existe uma conta com este e-mail. Entre com ela ou use outro e-mail.",
+        "enter_current_password": "Esta não é a sua senha atual. Digite-a de novo.",
+        "same_as_current": "Este é o mesmo e-mail de antes. Digite o certo.",
+        "incorrect_code": "Este não é o código que mandamos. Digite os 6 números do e-mail mais recente.",
+        "rate_limited": "Calma: um código acabou de sair. Espere 10 segundos para pedir outro.",
+        "too_many_login_attempts": (
+            "Foram tentativas erradas demais, e por segurança paramos por aqui. "
+            "Espere um pouco e entre de novo com o seu Docker ID e a sua senha; "
+            "se faltar confirmar o e-mail, mandamos um código novo."
+        ),
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        validate_docker_id(username)
+        if username in RESERVED_NAMES:
+            raise ValidationError(RESERVED.format(username), code="reserved")
+        if not shallow and User.objects.filter(username=username).exists():
+            raise ValidationError(TAKEN.format(username, username[:29]), code="taken")
+        return username
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """An e-mail that can't go is told to the learner; it is no reason for an error page."""
+        try:
+            super().send_mail(template_prefix, email, {**context, "web_url": settings.HUB_WEB_URL})
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("o correio de treino não aceitou um e-mail: %s", error)
+            self.request.mail_failed = True
+            messages.error(self.request, MAIL_IS_DOWN)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        if message_template == MAIL_SENT and getattr(request, "mail_failed", False):
+            return  # nothing was sent
+        super().add_message(request, level, message_template, *args, **kwargs)

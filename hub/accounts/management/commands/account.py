@@ -1,0 +1,75 @@
+"""`python -m hub account NAME`: a confirmed account, for demonstrations and tests."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand
+from django.core.validators import validate_email
+from django.db import IntegrityError
+
+from hub.accounts.adapter import RESERVED, TAKEN
+from hub.accounts.forms import BAD_EMAIL
+from hub.accounts.models import User
+from hub.accounts.names import DOCKER_ID, RESERVED_NAMES, validate_docker_id
+
+NO_NAME = "Diga o Docker ID da conta: python -m hub account NOME, com a senha na entrada padrão."
+EMAIL_TAKEN = "Já existe uma conta com o e-mail {}. Use --email para dar outro."
+
+
+class Command(BaseCommand):
+    help = "Cria uma conta já confirmada; a senha vem da entrada padrão."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", default="", help="o Docker ID")
+        parser.add_argument("--email", default="", help="o e-mail (NOME@exemplo.com, se não vier)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name, email = options["name"], options["email"].lower() or f"{options['name']}@exemplo.com"
+        try:
+            check_name(name)
+            check_email(email)
+            password = read_password()
+            validate_password(password)
+            User.objects.create_confirmed(name, email, password)
+        except ValidationError as error:
+            self.refuse(" ".join(error.messages))
+        except IntegrityError:
+            self.refuse(TAKEN.format(name, name))
+        self.stdout.write(f"A conta {name} está pronta.")
+
+    def refuse(self, sentence: str) -> None:
+        self.stderr.write(sentence)
+        sys.exit(2)
+
+
+def check_name(name: str) -> None:
+    if not name:
+        raise ValidationError(NO_NAME)
+    if not DOCKER_ID.fullmatch(name):
+        validate_docker_id(name)
+    if name in RESERVED_NAMES:
+        raise ValidationError(RESERVED.format(name))
+    if User.objects.filter(username=name).exists():
+        raise ValidationError(TAKEN.format(name, name[:29]))
+
+
+def check_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ValidationError(BAD_EMAIL) from None
+    if User.objects.filter(email=email).exists():
+        raise ValidationError(EMAIL_TAKEN.format(email))
+
+
+def read_password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Senha (não aparece enquanto você digita): ")
+    return sys.stdin.readline().rstrip("\r\n")

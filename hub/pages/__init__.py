@@ -1,0 +1,1 @@
+"""The pages that a learner opens in the browser."""

@@ -1,0 +1,20 @@
+"""Addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from hub.pages import assets, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("saude", views.health, name="health"),
+    re_path(r"^static/(?P<name>[a-z]+\.[a-z]+)$", assets.serve, name="asset"),
+    path("perfil/", views.my_profile, name="my_profile"),
+    re_path(r"^u/(?P<docker_id>[a-z0-9]+)/?$", views.profile, name="profile"),
+    re_path(
+        r"^repositories/(?P<namespace>[a-z0-9]+)/(?P<name>[a-z0-9._-]+)/?$",
+        views.repository,
+        name="repository",
+    ),
+]

@@ -1,0 +1,184 @@
+"""Reads the registry with the hub's own tokens; the hub's only file that speaks the registry's /v2."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.error import HTTPError
+from urllib.parse import quote, urljoin, urlsplit
+from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from django.conf import settings
+
+from hub.registry.errors import RegistryError, RegistryUnavailable
+from hub.registry.tokens import Access, mint_internal
+
+INDEX_TYPES: Final = frozenset(
+    {
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    }
+)
+IMAGE_TYPES: Final = frozenset(
+    {
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    }
+)
+MANIFEST_TYPES: Final = INDEX_TYPES | IMAGE_TYPES
+_ACCEPT = ", ".join(sorted(MANIFEST_TYPES))
+_LARGEST_BODY = 4 * 1024 * 1024  # the registry's own limit for a manifest
+_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Answer:
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            raise RegistryError("O registry respondeu algo que não é JSON.") from error
+
+
+@dataclass(frozen=True)
+class Manifest:
+    digest: str
+    media_type: str
+    content: dict[str, Any]
+
+
+class RegistryClient:
+    """Every method gives None where the registry says 404, and raises RegistryError for other trouble."""
+
+    def __init__(
+        self,
+        url: str | None = None,
+        mint: Callable[[Access], str] = mint_internal,
+        timeout: float = 3.0,
+        deadline: float | None = None,
+    ) -> None:
+        """`deadline`: seconds from now after which nothing more is asked."""
+        self._url = (url or settings.HUB_REGISTRY_URL).rstrip("/")
+        if urlsplit(self._url).scheme not in {"http", "https"}:
+            raise RegistryError(f"HUB_REGISTRY_URL precisa começar com https://, mas é {self._url}.")
+        self._mint = mint
+        self._timeout = timeout
+        self._ends = None if deadline is None else time.monotonic() + deadline
+        self._opener: OpenerDirector | None = None
+
+    def repositories(self) -> Iterator[str]:
+        """Every path of the catalog, page by page."""
+        access = Access(type="registry", name="catalog", actions=["*"])
+        for answer in self._pages(f"/v2/_catalog?n={_PAGE}", access):
+            yield from _strings(answer.json(), "repositories")
+
+    def tags(self, path: str) -> list[str] | None:
+        pages = self._pages(f"/v2/{path}/tags/list?n={_PAGE}", _pull(path))
+        found = [_strings(answer.json(), "tags") for answer in pages]
+        return [tag for page in found for tag in page] if found else None
+
+    def digest(self, path: str, reference: str) -> str | None:
+        """The digest a tag points at now; asked by HEAD, which is no pull."""
+        answer = self._ask("HEAD", _manifest_url(path, reference), _pull(path))
+        return None if answer is None else answer.headers.get("Docker-Content-Digest", "")
+
+    def manifest(self, path: str, reference: str) -> Manifest | None:
+        answer = self._ask("GET", _manifest_url(path, reference), _pull(path))
+        if answer is None:
+            return None
+        media_type = answer.headers.get("Content-Type", "").partition(";")[0]
+        digest = answer.headers.get("Docker-Content-Digest", "")
+        return Manifest(digest, media_type, _object(answer.json()))
+
+    def config(self, path: str, digest: str) -> dict[str, Any] | None:
+        answer = self._ask("GET", f"/v2/{path}/blobs/{quote(digest, safe=':')}", _pull(path))
+        return None if answer is None else _object(answer.json())
+
+    def _pages(self, start: str, access: Access) -> Iterator[Answer]:
+        seen: set[str] = set()
+        following: str | None = start
+        while following is not None and following not in seen:
+            seen.add(following)
+            answer = self._ask("GET", following, access)
+            if answer is None:
+                return
+            yield answer
+            following = _next_page(following, answer.headers.get("Link", ""))
+
+    def _ask(self, method: str, path: str, access: Access) -> Answer | None:
+        request = Request(f"{self._url}{path}", method=method, headers={"Accept": _ACCEPT})  # noqa: S310 - scheme checked in __init__
+        # Unredirected: a registry that keeps its blobs elsewhere must not pass the token on.
+        request.add_unredirected_header("Authorization", f"Bearer {self._mint(access)}")
+        try:
+            with self._open(request) as response:
+                body = response.read(_LARGEST_BODY + 1)
+                headers = response.headers
+        except HTTPError as error:
+            _raise_unless_missing(error, path)
+            return None
+        except (OSError, http.client.HTTPException) as error:
+            raise RegistryUnavailable(f"O registry não respondeu: {error}") from error
+        if len(body) > _LARGEST_BODY:
+            raise RegistryError(f"A resposta do registry a {path} é grande demais.")
+        return Answer(headers, body)
+
+    def _open(self, request: Request) -> http.client.HTTPResponse:
+        if self._opener is None:
+            # SSL_CERT_FILE says whom to trust; a proxy of the machine has no business with our own registry.
+            context = ssl.create_default_context()
+            self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
+        timeout = self._timeout
+        if self._ends is not None:
+            timeout = min(timeout, self._ends - time.monotonic())
+            if timeout <= 0:
+                raise RegistryUnavailable("O registry demorou demais para responder.")
+        response: http.client.HTTPResponse = self._opener.open(request, timeout=timeout)
+        return response
+
+
+def _raise_unless_missing(error: HTTPError, path: str) -> None:
+    with error:
+        if error.code == http.client.NOT_FOUND:
+            return
+        if error.code == http.client.TOO_MANY_REQUESTS or error.code >= 500:
+            raise RegistryUnavailable(f"O registry respondeu {error.code} a {path}.")
+        raise RegistryError(f"O registry respondeu {error.code} a {path}.")
+
+
+def _pull(path: str) -> Access:
+    return Access(type="repository", name=path, actions=["pull"])
+
+
+def _manifest_url(path: str, reference: str) -> str:
+    return f"/v2/{path}/manifests/{quote(reference, safe=':')}"
+
+
+def _next_page(current: str, link: str) -> str | None:
+    """`</v2/_catalog?last=x&n=100>; rel="next"`; only the path counts, so we stay with our registry."""
+    target, _, relation = link.partition(">")
+    if not target.startswith("<") or "next" not in relation:
+        return None
+    parts = urlsplit(urljoin(current, target[1:]))
+    return f"{parts.path}?{parts.query}"
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RegistryError("O registry respondeu um JSON que não é um objeto.")
+    return value
+
+
+def _strings(value: Any, key: str) -> list[str]:
+    """A list of names; `null` is how some registries say that there is none."""
+    names = _object(value).get(key) or []
+    if not isinstance(names, list):
+        raise RegistryError(f"O registry respondeu um JSON sem a lista «{key}».")
+    return [name for name in names if isinstance(name, str)]

@@ -1,0 +1,66 @@
+"""Who is asking for a token: reads Basic or the form, and says in one sentence why it was refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from hub.accounts.models import User
+from hub.accounts.names import DOCKER_ID
+from hub.accounts.passwords import verify
+
+WRONG = (
+    "Docker ID ou senha incorretos. Confira se o Docker ID está em minúsculas "
+    "e se a senha é a da sua conta no hub de treino."
+)
+
+
+class Refused(Exception):  # noqa: N818
+    """The sentence that docker shows."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    username: str
+    password: str = field(repr=False)
+
+
+def read_basic(header: str | None) -> Credentials | None:
+    """None when nothing was sent, which asks for a token as anyone."""
+    if not header:
+        return None
+    scheme, _, encoded = header.partition(" ")
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError) as error:
+        raise Refused(WRONG) from error
+    username, colon, password = text.partition(":")
+    if scheme.lower() != "basic" or not colon:
+        raise Refused(WRONG)
+    return Credentials(username, password)
+
+
+def identify(credentials: Credentials | None) -> User | None:
+    """The person; None for anyone. Raises Refused."""
+    if credentials is None:
+        return None
+    if not DOCKER_ID.fullmatch(credentials.username):
+        raise Refused(WRONG)
+    person = verify(credentials.username, credentials.password)
+    if person is None:
+        raise Refused(_reason(credentials.username))
+    return person
+
+
+def _reason(username: str) -> str:
+    # Whether an account is confirmed is public on the practice hub (/v2/users), so this tells nothing new.
+    person = User.objects.filter(username=username, is_active=True).first()
+    if person is None or person.is_confirmed:
+        return WRONG
+    return (
+        f"A conta {username} ainda não foi confirmada. "
+        f"Entre em {settings.HUB_WEB_URL} e digite o código que chegou por e-mail."
+    )

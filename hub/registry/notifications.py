@@ -1,0 +1,83 @@
+"""What the hub does when the registry says that something was pushed, pulled or deleted.
+
+Events come at least once and in any order, and some never come. So a push or a delete is taken as a hint:
+the tag is read again from the registry, and what was pushed last wins. A pull is a count, so its id is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from hub.accounts.models import User
+from hub.registry import INTERNAL_SUBJECT
+from hub.registry.client import IMAGE_TYPES, MANIFEST_TYPES, RegistryClient
+from hub.registry.describe import Content, describe
+from hub.registry.errors import RegistryError
+from hub.registry.events import Event
+from hub.registry.models import CountedPull
+from hub.registry.record import move_tag, newer_push_is_known
+from hub.repositories.models import Repository, Tag
+
+log = logging.getLogger(__name__)
+_REMEMBER_PULLS = timedelta(days=1)
+
+
+def handle(event: Event, client: RegistryClient) -> None:
+    if event.action == "push" and event.tag and event.media_type in MANIFEST_TYPES:
+        _pushed(event, client)
+    elif event.action == "pull":
+        _pulled(event)
+    elif event.action == "delete":
+        _deleted(event)
+
+
+def _pushed(event: Event, client: RegistryClient) -> None:
+    if newer_push_is_known(event.repository, event.tag, event.at):
+        return
+    content = _content(event, client)
+    if content is None:  # deleted since: its own event may well come before this one
+        return
+    pusher = User.objects.filter(username=event.actor).first()
+    move_tag(event.repository, event.tag, content, event.at, pusher)
+
+
+def _content(event: Event, client: RegistryClient) -> Content | None:
+    """What the registry has under the tag now; what the event says, when the registry can't be read."""
+    try:
+        return describe(client, str(event.repository), event.tag)
+    except RegistryError as error:
+        log.warning("Sem os detalhes de %s:%s por enquanto: %s", event.repository, event.tag, error)
+        return Content(event.digest, event.media_type)
+
+
+def _pulled(event: Event) -> None:
+    """One pull for each image fetched, as on the real hub: an index alone, or a HEAD, is none."""
+    is_read = event.method == "GET" and event.media_type in IMAGE_TYPES
+    if not is_read or event.actor == INTERNAL_SUBJECT:
+        return
+    repository = Repository.objects.named(*event.repository)
+    try:
+        with transaction.atomic():
+            CountedPull.objects.create(event_id=event.id)
+            repository.update(pull_count=F("pull_count") + 1)
+    except IntegrityError:
+        return  # counted before
+    CountedPull.objects.filter(counted_at__lt=timezone.now() - _REMEMBER_PULLS).delete()
+
+
+def _deleted(event: Event) -> None:
+    """By tag or by digest; a tag that was pushed again afterwards stays."""
+    tags = Tag.objects.filter(
+        repository__namespace=event.repository.namespace,
+        repository__name=event.repository.name,
+        pushed_at__lte=event.at,
+    )
+    if event.tag:
+        tags.filter(name=event.tag).delete()
+    elif event.digest:
+        tags.filter(digest=event.digest).delete()

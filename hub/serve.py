@@ -1,0 +1,76 @@
+"""The hub's web server: hypercorn in one process, with TLS on one address and plain HTTP on others."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import close_old_connections
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+log = logging.getLogger(__name__)
+
+THREADS = 8  # each keeps its own connection to the database
+# Seconds between one try to reach the registry and the next, which starts together with the hub.
+RETRIES = (1, 1, 2, 2, 5, 5, 10, 30)
+
+
+def configuration() -> Config:
+    config = Config()
+    config.bind = settings.HUB_PLAIN_BINDS
+    if settings.HUB_TLS_BIND:
+        config.bind, config.insecure_bind = settings.HUB_TLS_BIND, settings.HUB_PLAIN_BINDS
+        config.certfile, config.keyfile = str(settings.HUB_TLS_CERT), str(settings.HUB_TLS_KEY)
+    # HTTP/2 splits cookies in several headers, which the bridge to WSGI glues back with commas.
+    config.alpn_protocols = ["http/1.1"]
+    config.errorlog = logging.getLogger("hub.server")
+    config.errorlog.setLevel(logging.WARNING)
+    config.include_server_header = False
+    config.graceful_timeout = 2
+    config.wsgi_max_body_size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return config
+
+
+def run() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    from hub.wsgi import application  # only a process that serves pays for loading the pages
+
+    stopping = threading.Event()
+    threading.Thread(target=follow_registry, args=(stopping,), daemon=True, name="reconcile").start()
+    try:
+        asyncio.run(_serve(application))
+    finally:
+        stopping.set()
+
+
+async def _serve(application: Any) -> None:
+    threads = concurrent.futures.ThreadPoolExecutor(THREADS, thread_name_prefix="hub")
+    asyncio.get_running_loop().set_default_executor(threads)
+    await serve(application, configuration(), mode="wsgi")
+
+
+def follow_registry(stopping: threading.Event) -> None:
+    """Rebuild repositories and tags once the registry answers: it may start after the hub."""
+    from hub.registry.errors import RegistryError
+    from hub.registry.reconcile import reconcile
+
+    for pause in RETRIES:
+        if stopping.wait(pause):
+            return
+        try:
+            log.info("%s", reconcile())
+            return
+        except RegistryError as error:
+            log.debug("o registry ainda não responde: %s", error)
+        except ImproperlyConfigured as error:
+            log.warning("%s", error)
+            return
+        finally:
+            close_old_connections()
+    log.warning("O registry não respondeu. Quando ele voltar, rode: python -m hub reconcile")

@@ -1,0 +1,18 @@
+"""The map of the practice hub: who answers at each address."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("hub.pages.urls")),
+    path("", include("hub.accounts.urls")),
+    path("correio/", include("hub.inbox.urls")),
+    path("", include("hub.repositories.urls")),
+    path("", include("hub.registry.urls")),
+]
+
+handler400 = "hub.pages.errors.bad_request"
+handler403 = "hub.pages.errors.forbidden"
+handler404 = "hub.pages.errors.not_found"
+handler500 = "hub.pages.errors.server_error"

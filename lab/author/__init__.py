@@ -1,0 +1,1 @@
+"""What the author of a unit uses: derive the notebooks, prove every unit, start a new one."""

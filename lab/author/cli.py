@@ -1,0 +1,168 @@
+"""`lab autor`: what is typed by whoever writes a unit."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from checks import place
+from checks.errors import BadUnit, CourseError
+from checks.unit import Unit, load_course, load_unit
+from lab.author import derive
+from lab.author.compare import stale_files
+from lab.author.errors import NoLab
+from lab.author.new import BadName, new_unit
+from lab.author.prove import Proof, Stage, prove_cases, prove_walk
+from lab.author.run import run_course
+from lab.author.steps import LAB
+from lab.author.throwaway import throwaway_lab
+
+app = typer.Typer(help="Para quem escreve as unidades do curso.", no_args_is_help=True)
+_out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+_Inside = Annotated[bool, typer.Option("--dentro", hidden=True)]
+_CHECK_HELP = "Só compara: não grava nada e sai com 1 se algum notebook estiver desatualizado."
+_STILL_HELP = "Grava sem executar; as células que não mudaram guardam as saídas que tinham."
+
+
+@app.command("derive", hidden=True)
+@app.command("derivar")
+def derivar(
+    check: Annotated[bool, typer.Option("--check", help=_CHECK_HELP)] = False,
+    still: Annotated[bool, typer.Option("--sem-executar", help=_STILL_HELP)] = False,
+    inside: _Inside = False,
+) -> None:
+    """Faz os notebooks de todas as unidades a partir de course/."""
+    course = place.course_home()
+    with _explained():
+        if check:
+            _compare(course)
+        elif still:
+            _derive_still(course)
+        elif inside:
+            for derived, changed in run_course(course, course.parent):
+                _say(f"{derived.path}: {'gravado' if changed else 'igual ao que já estava'}.")
+        else:
+            expected = derive.derive_course(course)  # a malformed unit is told before a lab is started
+            _inside_a_lab(course, ["derivar", "--dentro"])
+            _say_removed(course, expected)
+
+
+@app.command("prove", hidden=True)
+@app.command("conferir")
+def conferir(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids das unidades; sem nenhum, todas.")] = None,
+    cases_only: Annotated[
+        bool, typer.Option("--so-casos", help="Confere só os casos, sem laboratório.")
+    ] = False,
+    inside: _Inside = False,
+) -> None:
+    """Prova cada unidade: intocada não passa, resolvida passa, cada caso dá o que o nome diz."""
+    course = place.course_home()
+    with _explained():
+        units = load_course(course)
+        chosen = [load_unit(name, course) for name in ids] if ids else units
+        if not (cases_only or inside):
+            _inside_a_lab(course, ["conferir", "--dentro", *(unit.id for unit in chosen)])
+            return
+        _show(list(_proofs(chosen, units, cases_only)))
+
+
+@app.command("new", hidden=True)
+@app.command("novo")
+def novo(
+    number: Annotated[int, typer.Argument(metavar="NÚMERO", help="O lugar da unidade no curso, como 70.")],
+    unit_id: Annotated[
+        str, typer.Argument(metavar="ID", help="O nome da unidade para sempre, como versoes.")
+    ],
+    title: Annotated[str, typer.Argument(metavar="TÍTULO", help="O título, entre aspas.")],
+) -> None:
+    """Começa uma unidade nova, pronta para derivar e conferir."""
+    with _explained():
+        folder = new_unit(place.course_home(), number, unit_id, title)
+        _say(f"A unidade está em {folder}.")
+        _say(f"Edite os arquivos dela e rode `lab autor conferir {unit_id}` e `{derive.MEND}`.")
+
+
+def _compare(course: Path) -> None:
+    expected = derive.derive_course(course)
+    stale = stale_files(course.parent, expected)
+    for one in stale:
+        _say(f"{one.path} {one.reason}")
+    if stale:
+        raise typer.Exit(1)
+    _say(f"Os {len(expected)} notebooks correspondem às unidades.")
+
+
+def _derive_still(course: Path) -> None:
+    expected = derive.derive_course(course)
+    for derived in expected:
+        lost = derive.keep_outputs(course.parent, derived) if derived.runs else 0
+        derive.write(course.parent, derived)
+        if lost:
+            _say(f"{derived.path}: {lost} célula(s) sem saída, porque mudaram e não foram executadas.")
+    _say_removed(course, expected)
+    _say(f"Gravei {len(expected)} notebooks sem executar; rode `{derive.MEND}` para ter todas as saídas.")
+
+
+def _say_removed(course: Path, expected: Sequence[derive.Derived]) -> None:
+    for path in derive.remove_strangers(course.parent, expected):
+        _say(f"{path}: apagado, porque não vem de unidade nenhuma.")
+
+
+def _inside_a_lab(course: Path, words: Sequence[str]) -> None:
+    """Run this same command again, where a fresh engine, registry and hub answer."""
+    _err.print("Iniciando um laboratório temporário…")
+    with throwaway_lab() as lab:
+        code = lab.run(["env", f"COURSE_HOME={course}", LAB, "autor", *words])
+    if code:
+        raise typer.Exit(code)
+
+
+def _proofs(chosen: Sequence[Unit], course: Sequence[Unit], cases_only: bool) -> Iterator[Proof]:
+    for unit in chosen:
+        yield from prove_cases(unit)
+        if not cases_only:
+            yield from prove_walk(unit, course)
+
+
+def _show(proofs: Sequence[Proof]) -> None:
+    table = Table("Unidade", *Stage, title="Provas das unidades")
+    for unit in dict.fromkeys(proof.unit for proof in proofs):
+        own = [proof for proof in proofs if proof.unit == unit]
+        table.add_row(unit, *(_cell([proof for proof in own if proof.stage is stage]) for stage in Stage))
+    _out.print(table)
+    bad = [proof for proof in proofs if not proof.good]
+    for proof in bad:
+        _say(f"\n✘ {proof.name}: {proof.detail}")
+    if bad:
+        raise typer.Exit(1)
+    _say(f"As {len(proofs)} provas deram certo.")
+
+
+def _cell(proofs: Sequence[Proof]) -> str:
+    """One proof shows what was seen; many, how many went well."""
+    good = sum(proof.good for proof in proofs)
+    if not proofs:
+        return "–"
+    sign = "✔" if good == len(proofs) else "✘"
+    return f"{sign} {proofs[0].detail if good == 1 == len(proofs) else f'{good} de {len(proofs)}'}"
+
+
+def _say(text: str) -> None:
+    _out.print(text, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Every problem that the course can explain becomes a sentence and an exit code."""
+    try:
+        yield
+    except CourseError as error:
+        _err.print(str(error), markup=False, soft_wrap=True)
+        wrong_use = isinstance(error, BadUnit | BadName)
+        raise typer.Exit(3 if isinstance(error, NoLab) else 2 if wrong_use else 1) from None

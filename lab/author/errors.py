@@ -1,0 +1,45 @@
+"""What can go wrong for the author of a unit; every message names the file and the mend.
+
+AuthorError
+├── BadSource       lesson.md or exercise.md breaks a rule of the cells
+├── RunFailed       a cell of a lesson or of a solution ended in an error
+└── NoLab           the throw-away lab could not be used
+"""
+
+from pathlib import Path
+
+from checks.errors import CourseError
+
+
+class AuthorError(CourseError):
+    """Any problem that the author can mend."""
+
+
+class BadSource(AuthorError):  # noqa: N818
+    """A source that cannot become a notebook: which file, which line, what to write instead."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        super().__init__(f"{path}, linha {line}: {problem}")
+
+
+class RunFailed(AuthorError):  # noqa: N818
+    """A cell that should have run to its end did not."""
+
+    def __init__(self, notebook: str, source: str, error: str) -> None:
+        self.notebook = notebook
+        super().__init__(
+            f"{notebook}: esta célula terminou em erro.\n\n{source}\n\n{error}\n\n"
+            "Corrija a célula na pasta da unidade e rode o comando de novo."
+        )
+
+
+class NoLab(AuthorError):  # noqa: N818
+    """The lab that runs the cells did not come up, or refused a step."""
+
+    def __init__(self, step: str, output: str) -> None:
+        super().__init__(
+            f"O laboratório temporário não conseguiu {step}.\n\n{output.strip()}\n\n"
+            "Rode `lab diagnostico` para ver o que falta nesta máquina."
+        )

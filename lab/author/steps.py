@@ -1,0 +1,56 @@
+"""What the learner does outside the notebooks (`by_hand` in unit.toml), done for them by commands."""
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab.author.errors import NoLab
+
+LAB = str(Path(sys.executable).with_name("lab"))
+
+
+@dataclass
+class Learner:
+    """Someone who walks through the course; `done` are the steps already taken."""
+
+    docker_id: str
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(15), repr=False)
+    done: set[str] = field(default_factory=set)
+
+    @classmethod
+    def fresh(cls) -> "Learner":
+        """Someone whom the hub has never seen."""
+        return cls(f"aluno{secrets.token_hex(4)}")
+
+    def do(self, steps: Iterable[str]) -> None:
+        """Take the steps that were not taken yet."""
+        for step in steps:
+            if step not in self.done:
+                STEPS[step](self)
+                self.done.add(step)
+
+
+def leave() -> None:
+    """Nobody is logged in after this."""
+    _run("sair do Docker Hub", ["docker", "logout"], "")
+
+
+def _account(learner: Learner) -> None:
+    _run("criar a conta", [LAB, "conta", learner.docker_id], learner.password)
+
+
+def _login(learner: Learner) -> None:
+    command = ["docker", "login", "-u", learner.docker_id, "--password-stdin"]
+    _run("entrar no Docker Hub", command, learner.password)
+
+
+STEPS: Mapping[str, Callable[[Learner], None]] = {"account": _account, "login": _login}
+
+
+def _run(purpose: str, command: list[str], text: str) -> None:
+    done = subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise NoLab(purpose, done.stdout + done.stderr)

@@ -1,0 +1,76 @@
+"""`lab`: the one command line of the course. Each verb only reads what was typed and calls who does it.
+
+Bodies import what they use: `lab executar` must not wait for what only `lab aula` needs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from lab import portuguese
+from lab.errors import LabError, from_os
+from lab.identity import become_learner
+from lab.lab_verbs import app as lab_verbs
+from lab.study_verbs import app as study_verbs
+
+app = typer.Typer(
+    help="Dockerhub na Prática: liga o laboratório, mostra o curso e corrige os exercícios.",
+    add_completion=False,
+    context_settings=portuguese.HELP_OPTIONS,
+    invoke_without_command=True,
+    rich_markup_mode="rich",
+)
+app.add_typer(lab_verbs)
+app.add_typer(study_verbs)
+
+
+@app.callback()
+def root(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command; every trouble becomes a sentence on stderr."""
+    try:
+        code = app(args=list(arguments), prog_name="lab", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        known = from_os(error)
+        if known is None:
+            raise
+        print(known, file=sys.stderr)
+        return known.exit_code
+    except Exception as error:
+        if hasattr(error, "format_message"):  # Typer's own: what was typed makes no sense to it
+            print(portuguese.complaint(error.format_message()), file=sys.stderr)
+            return 2
+        raise
+
+
+def main() -> None:
+    portuguese.speak()
+    become_learner()
+    arguments = sys.argv[1:]
+    if "autor" in arguments[:1] or "author" in arguments[:1]:
+        _mount_author()
+    sys.exit(run(arguments))
+
+
+def _mount_author() -> None:
+    from lab.author.cli import app as author
+
+    app.add_typer(author, name="autor", rich_help_panel="Para quem faz o curso")
+    app.add_typer(author, name="author", hidden=True)
+
+
+if __name__ == "__main__":
+    main()

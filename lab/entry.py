@@ -1,0 +1,73 @@
+"""Going in: replaces this process by a command in the lab, as the learner, with the lab's environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from lab import presence, state, universe
+from lab.environment import contract
+from lab.errors import LabDown, UsageError
+from lab.identity import fully_root, learner, require_root
+from lab.paths import Home
+from lab.services import drop_to
+
+
+def is_here(home: Home) -> bool:
+    """Whether this process already has what the practice names need; with the real hub it always has."""
+    lab = state.load(home)
+    return lab is not None and (lab.mode == "real" or universe.inside(lab))
+
+
+def was_started(home: Home) -> bool:
+    return presence.running(home) is not None
+
+
+def adopt(home: Home) -> None:
+    """Take the lab's environment into this very process."""
+    lab = state.load(home)
+    if lab is not None:
+        os.environ |= contract(home, lab, learner())
+
+
+def go(home: Home, command: Sequence[str], folder: Path) -> NoReturn:
+    """Run a command in the lab in the place of this process: its exit code is ours."""
+    lab = presence.running(home)
+    if lab is None:
+        lab = state.load(home)
+        if lab is None or lab.mode == "treino":
+            raise LabDown()
+    person = learner()
+    environment = contract(home, lab, person)
+    if lab.mode == "treino" and not universe.inside(lab):
+        command, folder = _inward(home, person_command=command, folder=folder), Path("/")
+    elif os.name == "posix" and os.geteuid() != os.getuid():  # behind sudo, with no universe to go into
+        fully_root()
+        command = [*drop_to(person), *command]
+    _replace(command, environment, folder)
+
+
+def _inward(home: Home, person_command: Sequence[str], folder: Path) -> list[str]:
+    record = universe.find(home)
+    if record is None:
+        raise LabDown()
+    require_root(sys.argv[1:])
+    fully_root()
+    return universe.entry_command(record, learner(), person_command, folder)
+
+
+def _replace(command: Sequence[str], environment: dict[str, str], folder: Path) -> NoReturn:
+    os.chdir(folder)
+    sys.stdout.flush()
+    try:
+        os.execvpe(command[0], list(command), environment)
+    except FileNotFoundError as error:
+        raise UsageError(f"Não encontrei o comando {command[0]}. Confira o nome e repita.") from error
+
+
+def again(home: Home, lab_arguments: Sequence[str]) -> NoReturn:
+    """The same `lab` verb, in the lab; the folder stays the one it was typed in."""
+    go(home, [sys.executable, "-m", "lab.cli", *lab_arguments], Path.cwd())

@@ -1,0 +1,104 @@
+"""JupyterLab of the course: in Portuguese, on loopback, with every file of its own inside .lab.
+
+`python -m lab.jupyter` serves; the token goes from .lab/secrets to the process by its environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from lab.paths import Home, lab_home, work_home
+from lab.state import Lab, load, write
+
+FIRST_LESSON = "notebooks/00-comece-aqui.ipynb"
+_SETTINGS = {
+    "@jupyterlab/translation-extension:plugin": {"locale": "pt_BR"},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+_BASHRC = """\
+lab_path=$PATH
+[ -f /etc/bash.bashrc ] && . /etc/bash.bashrc
+[ -f ~/.bashrc ] && . ~/.bashrc
+PATH=$lab_path; unset lab_path
+PS1='(lab) \\w\\$ '
+"""
+
+
+def folders(home: Home) -> dict[str, str]:
+    """Jupyter's and IPython's own variables, so that nothing is written in the person's home."""
+    base = home / "jupyter"
+    return {
+        "JUPYTER_CONFIG_DIR": str(base / "config"),
+        "JUPYTER_DATA_DIR": str(base / "data"),
+        "JUPYTER_RUNTIME_DIR": str(base / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(base / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(base / "workspaces"),
+        "JP_LSP_VIRTUAL_DIR": str(base / "lsp"),
+        "IPYTHONDIR": str(base / "ipython"),
+    }
+
+
+def bashrc(home: Home) -> Path:
+    return home / "jupyter" / "bashrc"
+
+
+def server_config(home: Home, lab: Lab, *, as_root: bool) -> dict[str, object]:
+    return {
+        "ServerApp": {
+            "ip": "127.0.0.1",
+            "port": lab.jupyter_port,
+            "port_retries": 0,  # the address printed is the address served
+            "open_browser": False,
+            "allow_root": as_root,
+            "root_dir": str(work_home()),
+            "terminado_settings": {"shell_command": ["bash", "--rcfile", str(bashrc(home)), "-i"]},
+        },
+        "LabApp": {
+            "default_url": start_page(),
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        },
+        "ContentsManager": {"allow_hidden": False},
+    }
+
+
+def start_page() -> str:
+    """The first lesson; the plain file browser while the course has none."""
+    return f"/lab/tree/{FIRST_LESSON}" if (work_home() / FIRST_LESSON).exists() else "/lab"
+
+
+def entry_url(home: Home, lab: Lab) -> str:
+    token = home.secret("jupyter-token").read_text(encoding="utf-8").strip()
+    return f"{lab.jupyter_url}{start_page()}?token={token}"
+
+
+def prepare(home: Home, lab: Lab, *, as_root: bool) -> None:
+    config = home / "jupyter" / "config"
+    (config / "labconfig").mkdir(parents=True, exist_ok=True)
+    write(
+        config / "jupyter_server_config.json",
+        json.dumps(server_config(home, lab, as_root=as_root), indent=2, ensure_ascii=False) + "\n",
+    )
+    write(config / "labconfig" / "default_setting_overrides.json", json.dumps(_SETTINGS, indent=2) + "\n")
+    write(bashrc(home), _BASHRC)
+
+
+def main() -> None:
+    from jupyterlab.labapp import main as serve  # a second of imports that only this process pays
+
+    home = lab_home()
+    lab = load(home)
+    if lab is None:
+        raise SystemExit("Não há laboratório aqui. Comece com `lab aula`.")
+    os.environ |= folders(home)
+    os.environ["JUPYTER_TOKEN"] = home.secret("jupyter-token").read_text(encoding="utf-8").strip()
+    os.environ["SHELL"] = "/bin/bash"
+    sys.argv = ["jupyter-lab"]
+    serve()
+
+
+if __name__ == "__main__":
+    main()

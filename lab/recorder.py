@@ -1,0 +1,124 @@
+"""The recorder: writes the engine's image events to .lab/events.jsonl, where they outlive the engine.
+
+A line says what the engine said, in one form. The classic image store does not name the image of an
+`untag`; the recorder remembers which names each image had and tells the one that is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import docker
+import requests
+from docker.errors import DockerException
+
+from lab.health import recorder_note
+from lab.paths import lab_home
+
+ACTIONS = frozenset({"tag", "untag", "push", "pull", "delete"})
+REMEMBERED = 512  # the engine itself remembers 256
+PAUSE = 0.3
+Marks = deque[tuple[float, str]]
+
+
+class Names:
+    """Which names each image has, so that one that disappears can be told, once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}  # name -> id
+        self._lost: dict[str, str] = {}
+
+    def refresh(self, images: Sequence[Mapping[str, Any]]) -> None:
+        present: dict[str, str] = {}
+        for image in images:
+            names = (*(image.get("RepoTags") or ()), *(image.get("RepoDigests") or ()))
+            present |= {name: image["Id"] for name in names if "<none>" not in name}
+        self._lost |= {name: owner for name, owner in self._known.items() if name not in present}
+        self._lost = {name: owner for name, owner in self._lost.items() if name not in present}
+        self._known = present
+
+    def vanished(self, identity: str) -> str:
+        """A name that this image lost: one with a tag before one with a digest; "" when none is known."""
+        mine = sorted(
+            (name for name, owner in self._lost.items() if owner == identity), key=lambda name: "@" in name
+        )
+        if not mine:
+            return ""
+        del self._lost[mine[0]]
+        return mine[0]
+
+
+def entry(event: Mapping[str, Any], names: Names) -> dict[str, object]:
+    """One line of the file: {"action", "name", "id", "time"}."""
+    actor = event.get("Actor") or {}
+    subject = str(actor.get("ID") or "")
+    name = str((actor.get("Attributes") or {}).get("name") or "")
+    action = str(event["Action"])
+    if action in {"push", "pull"}:  # the engine puts the whole name where the id should be
+        subject, name = "", subject
+    elif action == "untag" and (not name or name.startswith("sha256:")):
+        name = names.vanished(subject) or name
+    return {"action": action, "name": name, "id": subject, "time": moment(event)}
+
+
+def moment(event: Mapping[str, Any]) -> float:
+    return float(event.get("timeNano", 0) / 1e9 or event.get("time", 0))
+
+
+def recorded(path: Path) -> Marks:
+    """Time and action of the last events on file; a line cut short by a full disk is left out."""
+    marks: Marks = deque(maxlen=REMEMBERED)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()[-REMEMBERED:]
+    except OSError:
+        return marks
+    for line in lines:
+        try:
+            found = json.loads(line)
+            marks.append((float(found["time"]), str(found["action"])))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return marks
+
+
+def follow(client: docker.DockerClient, file: TextIO, seen: Marks) -> Iterator[None]:
+    """Record until the engine hangs up; yields once, when it starts to hear."""
+    names = Names()
+    since = max(0.0, seen[-1][0] - 1) if seen else 0.0  # what comes twice is known by its mark
+    stream = client.api.events(since=f"{since:.3f}", filters={"type": "image"}, decode=True)
+    names.refresh(client.api.images())
+    yield
+    for event in stream:
+        mark = (moment(event), str(event.get("Action")))
+        if mark[1] not in ACTIONS or mark in seen:
+            continue
+        seen.append(mark)
+        names.refresh(client.api.images())
+        file.write(json.dumps(entry(event, names), ensure_ascii=False) + "\n")
+        file.flush()
+
+
+def main() -> None:
+    home = lab_home()
+    note = recorder_note(home)
+    seen = recorded(home.events)
+    while True:
+        try:
+            client = docker.DockerClient(base_url=f"unix://{home.engine_socket}")
+            with open(home.events, "a", encoding="utf-8") as file:
+                for _ in follow(client, file, seen):
+                    note.write_text(str(os.getpid()), encoding="ascii")
+        except (DockerException, requests.RequestException, OSError):
+            pass  # the engine is starting, or coming back: try again
+        note.unlink(missing_ok=True)
+        time.sleep(PAUSE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""The lab's folder: its version and migrations, its secrets, and lab.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from lab.errors import BadState
+from lab.paths import Home, work_home
+
+if sys.platform != "win32":
+    import fcntl
+
+Mode = Literal["treino", "real"]
+VERSION = 1
+FOLDERS = ("run", "logs", "ca", "tls", "token", "docker", "registry", "hub", "jupyter", "reports")
+SECRETS = ("django-secret", "notifications", "jupyter-token", "class-secret")
+# from version N to N + 1; each one may run twice, so a migration cut short is simply repeated
+MIGRATIONS: dict[int, Callable[[Home], None]] = {}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What a lab keeps between starts."""
+
+    id: str
+    registry_address: str
+    hub_address: str
+    hub_port: int
+    jupyter_port: int
+    mode: Mode = "treino"
+
+    @property
+    def hub_url(self) -> str:
+        return "https://hub.docker.com" if self.mode == "real" else f"http://127.0.0.1:{self.hub_port}"
+
+    @property
+    def jupyter_url(self) -> str:
+        return f"http://127.0.0.1:{self.jupyter_port}"
+
+
+def write(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file whole or not at all, so that a full disk or a kill leaves the old one."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(descriptor, mode)
+            file.write(text)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def is_lab(home: Home) -> bool:
+    return (home / "version").is_file()
+
+
+def prepare(home: Home) -> None:
+    """Make the folder, or bring an older one up to date."""
+    if not is_lab(home):
+        _require_empty(home)
+        home.root.mkdir(parents=True, exist_ok=True)
+        write(home / "version", f"{VERSION}\n")
+    _migrate(home)
+    for name in FOLDERS:
+        (home / name).mkdir(exist_ok=True)
+    (home / "secrets").mkdir(mode=0o700, exist_ok=True)
+    for name in SECRETS:
+        if not home.secret(name).exists():
+            write(home.secret(name), secrets.token_urlsafe(32), mode=0o600)
+
+
+def _require_empty(home: Home) -> None:
+    if not home.root.exists():
+        return
+    if not home.root.is_dir() or any(not work_home().is_relative_to(path) for path in home.root.iterdir()):
+        raise BadState(
+            f"{home.root} já existe e não é a pasta de um laboratório; não vou mexer nela. "
+            "Escolha outra com LAB_HOME=/tmp/meu-lab."
+        )
+
+
+def _migrate(home: Home) -> None:
+    text = (home / "version").read_text(encoding="utf-8").strip()
+    if not text.isdigit():
+        raise BadState(
+            f"Não entendi a versão em {home / 'version'} («{text[:20]}»), e por isso não mexi em nada. "
+            "Se o laboratório não tem nada seu, comece de novo com `lab limpar`."
+        )
+    if int(text) > VERSION:
+        raise BadState(
+            f"{home.root} é de uma versão mais nova do curso ({text}; esta conhece até {VERSION}). "
+            "Nada foi mexido. Atualize o curso com `git pull`, ou use outra pasta com LAB_HOME=/tmp/meu-lab."
+        )
+    for version in range(int(text), VERSION):
+        MIGRATIONS[version](home)
+        write(home / "version", f"{version + 1}\n")
+
+
+def load(home: Home) -> Lab | None:
+    """The kept lab.json; None when there is none, or when a killed machine left it unreadable."""
+    try:
+        data = json.loads((home / "lab.json").read_text(encoding="utf-8"))
+        return Lab(**{name: data[name] for name in Lab.__dataclass_fields__})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def save(home: Home, lab: Lab) -> None:
+    write(home / "lab.json", json.dumps(asdict(lab), indent=2) + "\n")
+
+
+@contextmanager
+def locked(home: Home) -> Iterator[None]:
+    """One start or stop at a time for each lab; the second waits for its turn."""
+    if sys.platform == "win32":
+        yield
+        return
+    with open(home / "lock", "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

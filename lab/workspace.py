@@ -1,0 +1,87 @@
+"""The learner's copies of lessons and exercises in trabalho/: delivered once, never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.paths import course_home, work_home
+from lab.state import write
+
+KINDS = ("notebooks", "exercises")
+NOTE = ".entregues.json"  # what was delivered; beside the copies, for it must live as long as they do
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was put in trabalho/ this time."""
+
+    new: tuple[Path, ...] = ()
+    beside: tuple[Path, ...] = ()  # newer versions, put beside copies that the learner already had
+
+
+def deliver() -> Delivery:
+    """Copy what is new; a changed file arrives beside the learner's copy, under another name."""
+    work = work_home()
+    work.mkdir(parents=True, exist_ok=True)
+    delivered = _read(work / NOTE)
+    before = dict(delivered)
+    new: list[Path] = []
+    beside: list[Path] = []
+    for source, place in _sources():
+        mark = hashlib.sha256(source.read_bytes()).hexdigest()
+        target = work / place
+        if not target.exists():
+            new.append(_copy(source, target))
+        elif delivered.get(str(place), mark) != mark and _digest(target) != mark:
+            beside.append(_copy(source, _beside(target)))
+        # a copy found with no note (trabalho/ from another machine) is taken as delivered: it is the learner's
+        delivered[str(place)] = mark
+    if delivered != before:
+        write(work / NOTE, json.dumps(delivered, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    return Delivery(tuple(new), tuple(beside))
+
+
+def _sources() -> Iterator[tuple[Path, Path]]:
+    """Each file of the course that the learner gets, and its place in trabalho/."""
+    course = course_home()
+    for kind in KINDS:
+        for path in sorted((course.parent / kind).glob("*.ipynb")):
+            yield path, Path(kind) / path.name
+    for starter in sorted(course.glob("*/starter")):
+        for path in sorted(starter.rglob("*")):
+            if path.is_file():
+                yield path, Path("exercises") / starter.parent.name / path.relative_to(starter)
+
+
+def _copy(source: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    return target
+
+
+def _beside(target: Path) -> Path:
+    """A name that is free: "40-push (nova versão).ipynb", then "(nova versão 2)" and so on."""
+    number = 1
+    while True:
+        label = "nova versão" if number == 1 else f"nova versão {number}"
+        candidate = target.with_name(f"{target.stem} ({label}){target.suffix}")
+        if not candidate.exists():
+            return candidate
+        number += 1
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(mark) for name, mark in found.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}

@@ -1,0 +1,170 @@
+"""A case is a world in JSON: what it says is what the rules see; a slip in it is refused."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks import cases
+from checks.errors import BadUnit, EngineOff, HubUnreachable, RateLimited, RegistryUnreachable
+from checks.image import (
+    Access,
+    Account,
+    AccountRequest,
+    Fact,
+    History,
+    HistoryRequest,
+    LocalImage,
+    LocalImageRequest,
+    Login,
+    LoginRequest,
+    Platform,
+    PublicImageRequest,
+    RemoteImage,
+    RemoteImageRequest,
+    Repository,
+    RepositoryRequest,
+    Request,
+)
+from checks.outcome import Outcome
+from checks.reference import parse
+
+NAME = parse("ana/docker-is-cool")
+WORLD: dict[str, Any] = {
+    "learner": "ana",
+    "account": {"exists": True, "confirmed": True},
+    "images": {
+        "cool": {
+            "platform": "linux/arm/v7",
+            "diff_ids": ["sha256:aa"],
+            "run": {"cmd": ["/hello"], "labels": {"a": "b"}, "exposed_ports": ["80/tcp"], "user": "1000"},
+        }
+    },
+    "engine": {"docker-is-cool": "cool"},
+    "registry": {"ana/docker-is-cool:latest": {"image": "cool", "digest": "sha256:dd", "public": False}},
+    "history": [{"action": "push", "name": "ana/docker-is-cool:latest"}],
+}
+
+
+def write(folder: Path, world: Any, name: str = "passa-tudo.json") -> Path:
+    path = folder / name
+    path.write_text(world if isinstance(world, str) else json.dumps(world), encoding="utf-8")
+    return path
+
+
+def fetch(folder: Path, world: Any, request: Request) -> Fact:
+    return asyncio.run(cases.load(write(folder, world)).fetch(request))
+
+
+def test_what_it_says_is_what_is_seen(tmp_path: Path) -> None:
+    local = fetch(tmp_path, WORLD, LocalImageRequest(parse("docker-is-cool:latest")))
+    assert isinstance(local, LocalImage)
+    assert local.image
+    assert local.image.platform == Platform("linux", "arm", "v7")
+    assert local.image.run.exposed_ports == ("80/tcp",)
+    remote = fetch(tmp_path, WORLD, RemoteImageRequest(NAME))
+    assert isinstance(remote, RemoteImage)
+    assert (remote.access, remote.digest, remote.images) == (Access.FOUND, "sha256:dd", (local.image,))
+    history = fetch(tmp_path, WORLD, HistoryRequest())
+    assert isinstance(history, History)
+    assert [event.action for event in history.events] == ["push"]
+    assert fetch(tmp_path, WORLD, LoginRequest()) == Login("ana")
+    assert fetch(tmp_path, WORLD, AccountRequest("ana")) == Account("ana", exists=True, confirmed=True)
+    assert fetch(tmp_path, WORLD, RepositoryRequest(NAME)) == Repository(NAME, exists=True, private=True)
+
+
+def test_what_it_does_not_say_is_not_there(tmp_path: Path) -> None:
+    assert fetch(tmp_path, {}, LoginRequest()) == Login(None)
+    assert fetch(tmp_path, {}, AccountRequest("ana")) == Account("ana", exists=False)
+    assert fetch(tmp_path, {}, LocalImageRequest(NAME)) == LocalImage(NAME, None)
+    assert fetch(tmp_path, {}, RemoteImageRequest(NAME)) == RemoteImage(NAME, Access.MISSING)
+    assert fetch(tmp_path, {}, HistoryRequest()) == History()
+    assert fetch(tmp_path, {}, RepositoryRequest(NAME)) == Repository(NAME, exists=False)
+
+
+@pytest.mark.parametrize(
+    ("public", "login", "own", "anonymous"),
+    [
+        (True, "bob", Access.FOUND, Access.FOUND),
+        (False, "ana", Access.FOUND, Access.DENIED),
+        (False, "bob", Access.DENIED, Access.DENIED),
+        (False, None, Access.DENIED, Access.DENIED),
+    ],
+)
+def test_who_sees_a_repository(
+    tmp_path: Path, public: bool, login: str | None, own: Access, anonymous: Access
+) -> None:
+    world = {**WORLD, "login": login, "registry": {"ana/docker-is-cool": {"image": "cool", "public": public}}}
+    seen = [fetch(tmp_path, world, kind(NAME)) for kind in (RemoteImageRequest, PublicImageRequest)]
+    assert [fact.access for fact in seen if not isinstance(fact, Login)] == [own, anonymous]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("changes", "request_", "error"),
+    [
+        ({"engine": "unreachable"}, LocalImageRequest(NAME), EngineOff),
+        ({"registry": "unreachable"}, RemoteImageRequest(NAME), RegistryUnreachable),
+        ({"registry": "unreachable"}, PublicImageRequest(NAME), RegistryUnreachable),
+        ({"registry": "rate_limited"}, RemoteImageRequest(NAME), RateLimited),
+        ({"account": "unreachable"}, AccountRequest("ana"), HubUnreachable),
+        ({"engine": "unreachable", "history": None}, HistoryRequest(), EngineOff),
+    ],
+)
+def test_an_outage_is_one(
+    tmp_path: Path, changes: dict[str, Any], request_: Request, error: type[Exception]
+) -> None:
+    world = {key: value for key, value in {**WORLD, **changes}.items() if value is not None}
+    with pytest.raises(error):
+        fetch(tmp_path, world, request_)
+
+
+def test_recorded_history_outlives_the_engine(tmp_path: Path) -> None:
+    assert fetch(tmp_path, {**WORLD, "engine": "unreachable"}, HistoryRequest()) != History()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("passa-com-indice.json", Outcome.PASSED),
+        ("falha-outra-imagem.json", Outcome.FAILED),
+        ("incerto-429.json", Outcome.UNVERIFIABLE),
+        ("naotentado.json", Outcome.NOT_ATTEMPTED),
+    ],
+)
+def test_the_name_says_the_verdict(tmp_path: Path, name: str, expected: Outcome) -> None:
+    assert cases.load(write(tmp_path, {}, name)).expected is expected
+
+
+def test_a_name_without_a_verdict_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadUnit, match="`passa-….json`"):
+        cases.load(write(tmp_path, {}, "ok.json"))
+
+
+@pytest.mark.parametrize(
+    ("world", "word"),
+    [
+        ("{", "não é um JSON válido"),
+        ([], "tem de ser uma tabela"),
+        ({"learnr": "ana"}, "Você quis dizer `learner`"),
+        ({"learner": 3}, "`learner` tem de ser um texto"),
+        ({"engine": {"docker-is-cool": "cool"}}, "`cool` não está em `images`"),
+        ({"registry": {"ana/x": {"digest": "sha256:a"}}}, "não está em `images`"),
+        ({"registry": {"ana/x": "cool"}}, "tem de ser uma tabela"),
+        ({**WORLD, "engine": {"Docker": "cool"}}, "minúsculas"),
+        ({"engine": "off"}, '"unreachable"'),
+        ({"images": {"cool": {"layers": []}}}, "`layers` não é conhecida"),
+        ({"images": {"cool": {"diff_ids": "x"}}}, "`diff_ids` tem de ser uma lista"),
+        ({"images": {"cool": {"run": {"comand": []}}}}, "`comand` não é conhecida"),
+        ({"images": {"cool": {"run": {"cmd": "/hello"}}}}, "a configuração não serve"),
+        ({"images": {"cool": {"platform": "linux", "diff_ids": ["a"]}}}, "`platform`"),
+        ({"account": {"exists": "sim"}}, "`exists` tem de ser true ou false"),
+        ({"history": [{"action": "build"}]}, "history, evento 1"),
+    ],
+)
+def test_a_malformed_case_says_where(tmp_path: Path, world: Any, word: str) -> None:
+    with pytest.raises(BadUnit) as caught:
+        cases.load(write(tmp_path, world))
+    assert word in str(caught.value)
+    assert str(tmp_path / "passa-tudo.json") in str(caught.value)

@@ -1,0 +1,266 @@
+"""What a cell sees: the panel, ex.verificar(), ex.dica(), ex.solucao() and quem_sou()."""
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from checks import exercicio, progress, quem_sou
+from checks.errors import BadUnit
+from checks.notebook import Exercise
+from checks.outcome import Outcome
+from checks.report import Finding, Report
+
+UNIT = """
+title = "Entre no <Docker Hub>"
+points = 4
+hints = ["Releia a lição, {docker_id}."]
+
+[[check]]
+rule = "logged_in"
+points = 3
+hints = ["Abra um terminal.", "Digite `docker login -u {docker_id}`."]
+
+[[check]]
+rule = "logged_in"
+title = "De novo"
+points = 1
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lab with one unit and nobody logged in."""
+    (tmp_path / "course/50-login").mkdir(parents=True)
+    (tmp_path / "course/50-login/unit.toml").write_text(UNIT, encoding="utf-8")
+    (tmp_path / "docker").mkdir()
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "course"))
+    monkeypatch.setenv("LAB_HOME", str(tmp_path / ".lab"))
+    monkeypatch.setenv("LAB_MODE", "treino")
+    monkeypatch.setenv("LAB_HUB_URL", "http://127.0.0.1:8123")
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
+    return tmp_path
+
+
+def log_in(home: Path, docker_id: str) -> None:
+    auth = base64.b64encode(f"{docker_id}:x".encode()).decode()
+    config = {"auths": {"https://index.docker.io/v1/": {"auth": auth}}}
+    (home / "docker/config.json").write_text(json.dumps(config), encoding="utf-8")
+
+
+def widgets(ex: Exercise) -> list[Any]:
+    found: list[Any] = []
+
+    def walk(widget: Any) -> None:
+        found.append(widget)
+        for child in getattr(widget, "children", ()):
+            walk(child)
+
+    walk(ex._panel.widget)
+    return found
+
+
+def page(ex: Exercise) -> str:
+    """All that the panel shows."""
+    return " ".join(item.value for item in widgets(ex) if isinstance(item, ipywidgets.HTML))
+
+
+def button(ex: Exercise, text: str) -> ipywidgets.Button:
+    return next(
+        item for item in widgets(ex) if isinstance(item, ipywidgets.Button) and text in item.description
+    )
+
+
+def test_the_panel_shows_the_exercise_before_any_check(home: Path) -> None:
+    bundle = exercicio("login")._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["text/plain"] == (
+        "Exercício: Entre no <Docker Hub> (4 pontos)\n"
+        "\n"
+        "- Você entrou no Docker Hub pelo terminal (3 pontos)\n"
+        "- De novo (1 ponto)\n"
+        "\n"
+        "Use ex.verificar(), ex.dica() e ex.solucao()."
+    )
+
+
+def test_the_panel_is_escaped_and_says_where_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ex = exercicio("login")
+    ex._repr_mimebundle_()
+    assert "Entre no &lt;Docker Hub&gt;" in page(ex)
+    assert "Hub de treino" in page(ex)
+    assert 'href="http://127.0.0.1:8123"' in page(ex)
+    assert "ainda não verificado" in page(ex)
+    monkeypatch.setenv("LAB_MODE", "real")
+    ex._repr_mimebundle_()
+    assert "Docker Hub real" in page(ex)
+
+
+def test_checking_gives_a_value_with_a_stable_text_and_updates_the_panel(home: Path) -> None:
+    ex = exercicio("login")
+    first = ex.verificar()
+    assert first.report.outcome is Outcome.NOT_ATTEMPTED
+    assert repr(first) == repr(ex.verificar())
+    assert "não tentado" in page(ex)
+    log_in(home, "ana")
+    assert repr(ex.verificar()).startswith("Entre no <Docker Hub>: passou, 4 de 4 pontos")
+    assert "Verificação terminada: passou, 4 de 4 pontos" in page(ex)
+    assert "&lt;Docker Hub&gt;" in ex.verificar()._repr_html_()
+
+
+def test_the_result_is_kept_and_shown_again_later(home: Path) -> None:
+    log_in(home, "ana")
+    exercicio("login").verificar()
+    kept = progress.load("login")
+    assert kept
+    assert (kept.learner, kept.score) == ("ana", 4)
+    assert "passou" in page(exercicio("login"))
+    assert "passou" not in page(exercicio("login", aluno="bob"))
+
+
+def test_a_kept_result_of_an_older_unit_is_not_shown(home: Path) -> None:
+    progress.save(Report("login", "x", "ana", (Finding("pushed", "t", Outcome.PASSED, 4, "m"),)))
+    assert exercicio("login").relatorio is None
+
+
+def test_the_buttons_rest_while_it_works(home: Path) -> None:
+    ex = exercicio("login")
+    verify, hint = button(ex, "Verificar"), button(ex, "Dica")
+    seen: list[tuple[bool, str]] = []
+    verify.observe(lambda change: seen.append((change["new"], page(ex))), "disabled")
+    verify.click()
+    assert [disabled for disabled, _ in seen] == [True, False]
+    assert not hint.disabled
+    assert verify.description == "Verificar"
+    assert ex.relatorio is not None
+    descriptions: list[str] = []
+    verify.observe(lambda change: descriptions.append(change["new"]), "description")
+    verify.click()
+    assert descriptions == ["Verificando, aguarde…", "Verificar"]
+
+
+def test_every_button_has_a_tooltip(home: Path) -> None:
+    buttons = [item for item in widgets(exercicio("login")) if isinstance(item, ipywidgets.Button)]
+    assert [item.description for item in buttons] == ["Verificar", "Dica", "Solução"]
+    assert all(item.tooltip for item in buttons)
+
+
+def test_a_button_tells_trouble_in_the_panel(home: Path) -> None:
+    ex = exercicio("login")
+    (home / ".lab").mkdir(exist_ok=True)
+    (home / ".lab/reports").write_text("in the way", encoding="utf-8")
+    button(ex, "Verificar").click()
+    assert "não tentado" in page(ex)
+    assert not button(ex, "Verificar").disabled
+
+
+def test_hints_go_from_the_first_to_the_last(home: Path) -> None:
+    ex = exercicio("login")
+    assert repr(ex.dica()) == "Dica 1 de 2 para “Você entrou no Docker Hub pelo terminal”: Abra um terminal."
+    assert "`docker login -u SEU_DOCKER_ID`" in repr(ex.dica(2))
+    assert "tem dicas de 1 a 2" in repr(ex.dica(3))
+    assert "tem dicas de 1 a 2" in repr(ex.dica(0))
+    for expected in ("Dica 1 de 2", "Dica 2 de 2", "Dica 2 de 2"):
+        button(ex, "Dica").click()
+        assert expected in page(ex)
+
+
+def test_a_hint_is_for_the_first_check_that_has_not_passed(home: Path) -> None:
+    rules = ("logged_in", "logged_in")
+    outcomes = (Outcome.PASSED, Outcome.FAILED)
+    findings = [Finding(rule, "t", outcome, 1, "m") for rule, outcome in zip(rules, outcomes, strict=True)]
+    progress.save(Report("login", "x", "ana", tuple(findings)))
+    assert repr(exercicio("login").dica()) == "Dica 1 de 1 para “De novo”: Releia a lição, ana."
+
+
+def test_who_passed_needs_no_hint(home: Path) -> None:
+    log_in(home, "ana")
+    ex = exercicio("login")
+    ex.verificar()
+    assert "não precisa de dica" in repr(ex.dica())
+
+
+def write_solution(home: Path) -> None:
+    code = {"cell_type": "code", "source": ["docker_id = 'x'\n", "!docker push {docker_id}/cool\n"]}
+    (home / "solutions").mkdir()
+    path = home / "solutions/50-login.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": "!não"}, code]}), encoding="utf-8")
+
+
+def test_the_solution_comes_at_the_second_asking(home: Path) -> None:
+    write_solution(home)
+    ex = exercicio("login", aluno="ana")
+    assert "de novo" in repr(ex.solucao())
+    assert repr(ex.solucao()) == (
+        "A solução comentada está em `solutions/50-login.ipynb`.\n"
+        "O essencial dela, na ordem:\n"
+        "`docker push ana/cool`"
+    )
+
+
+def test_the_solution_comes_at_once_after_success(home: Path) -> None:
+    write_solution(home)
+    log_in(home, "ana")
+    ex = exercicio("login")
+    ex.verificar()
+    button(ex, "Solução").click()
+    assert "solutions/50-login.ipynb" in page(ex)
+
+
+def test_a_solution_that_is_not_there_is_not_promised(home: Path) -> None:
+    ex = exercicio("login")
+    ex.solucao()
+    assert "ainda não foi publicada" in repr(ex.solucao())
+
+
+def test_the_english_names_do_the_same(home: Path) -> None:
+    ex = exercicio("login")
+    assert repr(ex.check()) == repr(ex.verificar())
+    assert repr(ex.hint(2)) == repr(ex.dica(2))
+    assert repr(ex.solution()) != repr(ex.solucao())
+
+
+def test_it_works_where_a_loop_is_running(home: Path) -> None:
+    async def cell() -> str:
+        return repr(exercicio("login").verificar())
+
+    assert "não tentado" in asyncio.run(cell())
+
+
+def test_an_unknown_unit_names_the_nearest(home: Path) -> None:
+    with pytest.raises(BadUnit, match="Você quis dizer `login`"):
+        exercicio("logn")
+
+
+def test_in_a_real_kernel_the_panel_shows_once_a_cell(home: Path) -> None:
+    cells = [
+        "from checks import exercicio\nex = exercicio('login')",
+        "ex",
+        "ex = exercicio('login')\nex",
+        "ex.verificar()",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    shown = [[output["data"]["text/plain"] for output in cell.outputs] for cell in notebook.cells]
+    assert [len(texts) for texts in shown] == [1, 1, 1, 1]
+    assert all(texts[0].startswith("Exercício: Entre no") for texts in shown[:3])
+    assert shown[3][0].startswith("Entre no <Docker Hub>: não tentado, 0 de 4 pontos")
+    assert "application/vnd.jupyter.widget-view+json" in notebook.cells[0].outputs[0]["data"]
+
+
+def test_who_am_i(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert quem_sou() == "SEU_DOCKER_ID"
+    assert "`docker login -u SEU_DOCKER_ID`" in capsys.readouterr().out
+    log_in(home, "ana")
+    assert quem_sou() == "ana"
+    assert capsys.readouterr().out == ""
+    (home / "docker/config.json").write_text("{", encoding="utf-8")
+    assert quem_sou() == "SEU_DOCKER_ID"
+    assert "config.json" in capsys.readouterr().out

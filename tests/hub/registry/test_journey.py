@@ -1,0 +1,182 @@
+"""The whole way with real parts: a hub, a docker-registry that trusts it, pushes and pulls."""
+
+from __future__ import annotations
+
+import base64
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.hub.registry.conftest import KeyFiles, Registry, Reply, SmallImage
+
+SECRET = "segredo-do-registry"
+PASSWORD = "senha-de-treino"
+MANIFEST_ACTIONS = "pull,push,delete"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The hub in a process of its own, with its own database."""
+
+    url: str
+    environment: dict[str, str]
+    database: Path
+    ask: Callable[..., Reply]
+
+    def token(self, *scopes: str, username: str = "") -> str:
+        query = urlencode([("service", "registry.docker.io"), *(("scope", scope) for scope in scopes)])
+        headers = {}
+        if username:
+            secret = base64.b64encode(f"{username}:{PASSWORD}".encode()).decode()
+            headers["Authorization"] = f"Basic {secret}"
+        token: str = self.ask("GET", f"{self.url}/token?{query}", **headers).json()["token"]
+        return token
+
+    def api(self, path: str) -> Any:
+        reply = self.ask("GET", f"{self.url}/v2/namespaces/{path}")
+        return reply.json() if reply.status == 200 else None
+
+    def run(self, *verb: str, typed: str = "") -> str:
+        command = [sys.executable, "-m", "hub", *verb]
+        done = subprocess.run(
+            command, env=self.environment, input=typed, capture_output=True, encoding="utf-8", check=True
+        )
+        return done.stdout
+
+    def make_private(self, name: str) -> None:
+        with closing(sqlite3.connect(self.database)) as database, database:
+            database.execute("UPDATE repositories_repository SET is_private = 1 WHERE name = ?", [name])
+
+
+@dataclass
+class Lab:
+    hub: Hub
+    registry: Registry
+    wait_for: Callable[..., None]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start_hub(self) -> None:
+        verb = [sys.executable, "-m", "hub", "serve"]
+        self.process = subprocess.Popen(verb, env=self.hub.environment, stdout=subprocess.DEVNULL)
+        self.wait_for(lambda: self.hub.ask("GET", f"{self.hub.url}/saude").status == 200, "o hub responder")
+
+    def kill_hub(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+
+
+@pytest.fixture
+def lab(tmp_path: Path, key_files: KeyFiles, tools: Any, start_registry: Any) -> Iterator[Lab]:
+    url = f"http://127.0.0.1:{tools.free_port()}"
+    registry = start_registry(f"{url}/token", f"{url}/registry/notifications", SECRET)
+    environment = _environment(tmp_path, key_files, url, registry.url)
+    hub = Hub(url, environment, tmp_path / "hub" / "db.sqlite3", tools.ask)
+    running = Lab(hub, registry, tools.wait_for)
+    try:
+        running.start_hub()
+        for name in ("ana", "bia"):
+            hub.run("account", name, typed=PASSWORD + "\n")
+        yield running
+    finally:
+        running.kill_hub()
+
+
+def _environment(folder: Path, keys: KeyFiles, url: str, registry: str) -> dict[str, str]:
+    secrets = {"HUB_SECRET_KEY_FILE": "x" * 50, "HUB_NOTIFICATIONS_SECRET_FILE": SECRET}
+    for name, text in secrets.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_"))},
+        **{name: str(folder / name) for name in secrets},
+        "HUB_DATA_DIR": str(folder / "hub"),
+        "HUB_PLAIN_BINDS": url.removeprefix("http://"),
+        "HUB_TOKEN_KEY_FILE": str(keys.key),
+        "HUB_TOKEN_CERT_FILE": str(keys.certificate),
+        "HUB_REGISTRY_URL": registry,
+    }
+
+
+def scope(path: str) -> str:
+    return f"repository:{path}:{MANIFEST_ACTIONS}"
+
+
+def test_push_pull_and_privacy(lab: Lab, small_image: SmallImage, tools: Any) -> None:
+    hub, registry = lab.hub, lab.registry
+    path = "ana/docker-is-cool"
+
+    anyone = registry.push(path, "latest", small_image, hub.token(scope(path)))
+    assert (anyone.status, anyone.json()["errors"][0]["code"]) == (401, "UNAUTHORIZED")
+    not_hers = hub.token(scope("bia/app"), username="ana")
+    assert registry.push("bia/app", "latest", small_image, not_hers).status == 401
+    assert hub.api("bia/repositories")["count"] == 0
+
+    own = hub.token(scope(path), username="ana")
+    assert registry.push(path, "latest", small_image, own).status == 201
+    assert registry.pull(path, "latest", hub.token(scope(path))).body == small_image.manifest
+
+    tools.wait_for(lambda: hub.api("ana/repositories/docker-is-cool/tags/latest"), "a tag aparecer no hub")
+    tag = hub.api("ana/repositories/docker-is-cool/tags/latest")
+    assert (tag["digest"], tag["full_size"]) == (small_image.digest, small_image.size)
+    assert tag["last_updater_username"] == "ana"
+    assert tag["images"][0]["architecture"] == "amd64"
+    tools.wait_for(lambda: pulls(hub) == 1, "o pull ser contado")
+
+    hub.make_private("docker-is-cool")
+    assert registry.pull(path, "latest", hub.token(scope(path))).status == 401
+    assert registry.pull(path, "latest", hub.token(scope(path), username="bia")).status == 401
+    assert registry.pull(path, "latest", hub.token(scope(path), username="ana")).status == 200
+    assert hub.api("ana/repositories/docker-is-cool") is None
+
+    assert registry.delete(path, small_image.digest, hub.token(scope(path), username="ana")).status == 202
+
+
+def pulls(hub: Hub) -> int:
+    count: int = hub.api("ana/repositories/docker-is-cool")["pull_count"]
+    return count
+
+
+def test_what_happened_while_the_hub_was_off_is_not_lost(
+    lab: Lab, small_image: SmallImage, other_image: SmallImage, tools: Any
+) -> None:
+    hub, registry = lab.hub, lab.registry
+    token = hub.token(scope("ana/app"), username="ana")
+    registry.push("ana/app", "v1", small_image, token)
+    lab.kill_hub()
+    registry.push("ana/app", "v2", other_image, token)
+    lab.start_hub()
+    tools.wait_for(lambda: (hub.api("ana/repositories/app/tags") or {}).get("count") == 2, "as duas tags")
+
+
+def test_a_rebuild_from_nothing(lab: Lab, small_image: SmallImage, tools: Any) -> None:
+    hub, registry = lab.hub, lab.registry
+    registry.push("ana/app", "v1", small_image, hub.token(scope("ana/app"), username="ana"))
+    tools.wait_for(lambda: hub.api("ana/repositories/app/tags/v1"), "a tag aparecer no hub")
+    with closing(sqlite3.connect(hub.database)) as database, database:
+        database.execute("DELETE FROM repositories_tag")
+        database.execute("DELETE FROM repositories_repository")
+    assert hub.api("ana/repositories/app") is None
+    assert "repositórios: 1; tags: 1" in hub.run("reconcile")
+    assert hub.api("ana/repositories/app/tags/v1")["digest"] == small_image.digest
+
+
+def test_a_lost_notification_does_not_hide_an_image(lab: Lab, small_image: SmallImage, tools: Any) -> None:
+    """The registry died with the event in its queue: the image is there, and anyone may pull it."""
+    hub, registry = lab.hub, lab.registry
+    registry.push("ana/app", "v1", small_image, hub.token(scope("ana/app"), username="ana"))
+    tools.wait_for(lambda: hub.api("ana/repositories/app/tags/v1"), "a tag aparecer no hub")
+    with closing(sqlite3.connect(hub.database)) as database, database:
+        database.execute("DELETE FROM repositories_tag")
+        database.execute("DELETE FROM repositories_repository")
+    assert registry.pull("ana/app", "v1", hub.token("repository:ana/app:pull")).status == 200
+    assert registry.pull("ana/outro", "v1", hub.token("repository:ana/outro:pull")).status == 401

@@ -1,0 +1,210 @@
+"""The token service: who gets which rights, in which shape, and what docker shows when it is refused."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+import pytest
+from cryptography import x509
+from django.test import Client
+from pytest_django import Settings
+
+from hub.accounts.models import User
+from hub.registry.scope import MOST_SCOPES, parse_scope, parse_scopes
+from hub.repositories.models import Repository
+
+PASSWORD = "senha-de-treino"
+OWN = "repository:ana/app:pull,push"
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    return User.objects.create_confirmed("ana", "ana@exemplo.com", PASSWORD)
+
+
+@pytest.fixture
+def bia(db: None) -> User:
+    return User.objects.create_confirmed("bia", "bia@exemplo.com", PASSWORD)
+
+
+def basic(username: str, password: str = PASSWORD) -> str:
+    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+
+
+@dataclass(frozen=True)
+class Docker:
+    """Asks for tokens as the classic store does (GET, Basic)."""
+
+    client: Client
+
+    def ask(self, *scopes: str, username: str = "", password: str = PASSWORD) -> Any:
+        query: dict[str, Any] = {"service": "registry.docker.io", "scope": scopes}
+        headers = {"Authorization": basic(username, password)} if username else {}
+        return self.client.get("/token", query, headers=headers)
+
+    def rights(self, *scopes: str, username: str = "") -> dict[str, set[str]]:
+        claims = read(self.ask(*scopes, username=username).json()["token"])
+        return {entry["name"]: set(entry["actions"]) for entry in claims["access"]}
+
+
+@pytest.fixture
+def docker(client: Client) -> Docker:
+    return Docker(client)
+
+
+def read(token: str) -> dict[str, Any]:
+    """Checks the token as a registry does: by the certificate in its own header."""
+    der = base64.b64decode(jwt.get_unverified_header(token)["x5c"][0])
+    key: Any = x509.load_der_x509_certificate(der).public_key()
+    claims: dict[str, Any] = jwt.decode(
+        token, key, algorithms=["ES256"], audience="registry.docker.io", issuer="auth.docker.io"
+    )
+    return claims
+
+
+def test_the_token_is_what_a_registry_expects(docker: Docker, ana: User) -> None:
+    answer = docker.ask(OWN, username="ana")
+    body = answer.json()
+    claims = read(body["token"])
+    assert body["access_token"] == body["token"]
+    assert body["expires_in"] == claims["exp"] - claims["nbf"] == 300
+    assert body["issued_at"].endswith("Z")
+    assert (claims["sub"], claims["aud"]) == ("ana", "registry.docker.io")
+    assert claims["access"] == [{"type": "repository", "name": "ana/app", "actions": ["pull", "push"]}]
+    assert "refresh_token" not in body
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_two_tokens_have_two_ids(docker: Docker, ana: User) -> None:
+    ids = {read(docker.ask(OWN, username="ana").json()["token"])["jti"] for _ in range(2)}
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("scope", "granted"),
+    [
+        ("repository:ana/app:pull,push", {"ana/app": {"pull", "push"}}),
+        ("repository:ana/novo:pull,push", {"ana/novo": {"pull", "push"}}),
+        ("repository:ana/app:delete", {"ana/app": {"delete"}}),
+        ("repository:ana/app:*", {}),
+        ("repository:bia/publico:pull,push,delete", {"bia/publico": {"pull"}}),
+        ("repository:bia/publico:push", {}),
+        ("repository:bia/secreto:pull", {}),
+        ("repository:bia/naoexiste:pull", {}),
+        ("repository:library/alpine:pull,push", {}),
+        ("registry:catalog:*", {}),
+        ("repository(plugin):ana/app:pull", {}),
+    ],
+)
+def test_what_a_person_gets(docker: Docker, ana: User, bia: User, scope: str, granted: object) -> None:
+    Repository.objects.create(namespace="bia", name="publico", owner=bia)
+    Repository.objects.create(namespace="bia", name="secreto", owner=bia, is_private=True)
+    assert docker.rights(scope, username="ana") == granted
+
+
+def test_anyone_pulls_what_is_public_and_nothing_else(docker: Docker, ana: User) -> None:
+    Repository.objects.create(namespace="ana", name="app")
+    Repository.objects.create(namespace="ana", name="secreto", is_private=True)
+    scopes = ("repository:ana/app:pull,push", "repository:ana/secreto:pull")
+    assert docker.rights(*scopes) == {"ana/app": {"pull"}}
+
+
+def test_the_owner_pulls_what_is_private(docker: Docker, ana: User) -> None:
+    Repository.objects.create(namespace="ana", name="secreto", is_private=True)
+    scope = "repository:ana/secreto:pull"
+    assert docker.rights(scope, username="ana") == {"ana/secreto": {"pull"}}
+
+
+def test_several_scopes_in_one_request(docker: Docker, client: Client, ana: User) -> None:
+    """A push that mounts a layer of another repository asks for both."""
+    Repository.objects.create(namespace="ana", name="base")
+    wanted = ("repository:ana/app:pull,push", "repository:ana/base:pull")
+    granted = {"ana/app": {"pull", "push"}, "ana/base": {"pull"}}
+    assert docker.rights(*wanted, username="ana") == granted
+    token = form(client, scope=" ".join(wanted)).json()["access_token"]
+    assert {e["name"]: set(e["actions"]) for e in read(token)["access"]} == granted
+
+
+def form(client: Client, **changed: str) -> Any:
+    """Asks as the containerd store does."""
+    fields = {
+        "grant_type": "password",
+        "service": "registry.docker.io",
+        "client_id": "containerd-client",
+        "username": "ana",
+        "password": PASSWORD,
+        "scope": OWN,
+    }
+    return client.post("/token", fields | changed)
+
+
+def test_a_form_with_a_wrong_password_is_refused(client: Client, ana: User) -> None:
+    assert form(client, password="outra-senha-qualquer").status_code == 401
+    assert form(client, username="", password="").status_code == 401
+
+
+def test_a_form_that_is_no_password_is_a_bad_request(client: Client, ana: User) -> None:
+    assert form(client, grant_type="refresh_token").status_code == 400
+
+
+def test_logging_in_asks_for_no_scope(docker: Docker, ana: User) -> None:
+    answer = docker.ask(username="ana")
+    assert answer.status_code == 200
+    assert read(answer.json()["token"])["access"] == []
+
+
+@pytest.mark.parametrize("username", ["ana", "ninguem", "ANA", "ana\0", "a" * 300])
+def test_wrong_credentials_are_refused_with_one_sentence(docker: Docker, ana: User, username: str) -> None:
+    answer = docker.ask(OWN, username=username, password="errada")
+    assert answer.status_code == 401
+    assert "incorretos" in answer.json()["details"]
+    assert answer.json()["errors"][0]["message"] == answer.json()["details"]
+    assert "token" not in answer.json()
+
+
+def test_an_account_without_its_code_is_told_so(docker: Docker, db: None) -> None:
+    User.objects.create_user("caio", "caio@exemplo.com", PASSWORD)
+    answer = docker.ask(username="caio")
+    assert answer.status_code == 401
+    assert "ainda não foi confirmada" in answer.json()["details"]
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic ???", "Basic YW5h", "Bearer x", "Basic /w=="])
+def test_a_header_that_makes_no_sense_is_refused(client: Client, db: None, header: str) -> None:
+    assert client.get("/token", headers={"Authorization": header}).status_code == 401
+
+
+def test_a_token_for_another_service_is_not_made(client: Client, db: None) -> None:
+    assert client.get("/token", {"service": "registry.example.com"}).status_code == 400
+
+
+def test_without_a_key_the_message_names_the_variables(client: Client, db: None, settings: Settings) -> None:
+    settings.HUB_TOKEN_KEY_FILE = None
+    with pytest.raises(Exception, match="HUB_TOKEN_KEY_FILE"):
+        client.get("/token")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "repository",
+        "repository:ana/app",
+        "repository:app:pull",
+        "repository:ana/app/extra:pull",
+        "repository:Ana/app:pull",
+        "repository:ana/../bia:pull",
+        "repository:ana/app\n:pull",
+        f"repository:ana/{'a' * 252}:pull",
+        f"repository:ana/app:{'pull,' * 50}",
+    ],
+)
+def test_a_scope_that_names_nothing_grants_nothing(text: str) -> None:
+    assert parse_scope(text) is None
+
+
+def test_an_endless_list_of_scopes_is_cut(docker: Docker, ana: User) -> None:
+    assert len(parse_scopes([OWN] * 1000)) == MOST_SCOPES

@@ -1,0 +1,276 @@
+"""The reading part of /v2 and the classic search: shapes, pages, and who may read what."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hub.accounts.models import User
+from hub.repositories import bearer
+from hub.repositories.models import Repository, Tag
+
+PASSWORD = "senha-de-treino"
+APP = "/v2/namespaces/ana/repositories/app"
+LIST = "/v2/namespaces/ana/repositories"
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    return User.objects.create_confirmed("ana", "ana@exemplo.com", PASSWORD)
+
+
+@pytest.fixture
+def bia(db: None) -> User:
+    return User.objects.create_confirmed("bia", "bia@exemplo.com", PASSWORD)
+
+
+@pytest.fixture
+def app(ana: User) -> Repository:
+    app = Repository.objects.create(namespace="ana", name="app", owner=ana, pull_count=3)
+    image = {"platform": "linux/arm64/v8", "digest": "sha256:" + "b" * 64, "size": 42}
+    Tag.objects.create(
+        repository=app,
+        name="latest",
+        digest="sha256:" + "a" * 64,
+        media_type="application/vnd.oci.image.index.v1+json",
+        size=42,
+        pushed_by=ana,
+        images=[image],
+    )
+    return app
+
+
+@pytest.fixture
+def secret(ana: User) -> Repository:
+    return Repository.objects.create(namespace="ana", name="secreto", owner=ana, is_private=True)
+
+
+def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:
+    asked = {"identifier": username, "secret": password}
+    return client.post("/v2/auth/token", asked, content_type="application/json")
+
+
+def as_person(client: Client, person: User) -> dict[str, str]:
+    return {"Authorization": f"Bearer {sign_in(client, person.username).json()['access_token']}"}
+
+
+def test_a_token_is_a_jwt_of_ten_minutes(client: Client, ana: User) -> None:
+    token = sign_in(client, "ana").json()["access_token"]
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["exp"] - claims["iat"] == 600
+
+
+@pytest.mark.parametrize(
+    ("username", "password"), [("ana", "errada"), ("ninguem", PASSWORD), ("a\0b", PASSWORD)]
+)
+def test_wrong_credentials_get_no_token(client: Client, ana: User, username: str, password: str) -> None:
+    answer = sign_in(client, username, password)
+    assert answer.status_code == 401
+    assert set(answer.json()) >= {"detail", "message"}
+
+
+def test_an_account_without_its_code_gets_no_token(client: Client, db: None) -> None:
+    User.objects.create_user("caio", "caio@exemplo.com", PASSWORD)
+    assert sign_in(client, "caio").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", "3", '{"identifier": "ana"}', '{"identifier": 1, "secret": 2}']
+)
+def test_a_request_for_a_token_that_makes_no_sense(client: Client, body: str) -> None:
+    answer = client.post("/v2/auth/token", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"fields", "text"}
+
+
+def test_a_person(client: Client, ana: User) -> None:
+    body = client.get("/v2/users/ana").json()
+    assert (body["username"], body["is_confirmed"]) == ("ana", True)
+    assert body["profile_url"].endswith("/u/ana")
+    assert set(body) == {"id", "username", "date_joined", "profile_url", "is_confirmed"}
+
+
+def test_a_person_without_the_code_is_there_and_not_confirmed(client: Client, db: None) -> None:
+    User.objects.create_user("caio", "caio@exemplo.com", PASSWORD)
+    assert client.get("/v2/users/caio").json()["is_confirmed"] is False
+
+
+@pytest.mark.parametrize("address", ["/v2/users/ninguem", "/v2/users/a%00b", "/v2/nada", "/v2/"])
+def test_what_is_not_there_is_json_too(client: Client, ana: User, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert set(answer.json()) >= {"detail", "message"}
+
+
+def test_a_repository(client: Client, app: Repository) -> None:
+    body = client.get(APP).json()
+    assert (body["namespace"], body["name"], body["pull_count"]) == ("ana", "app", 3)
+    assert body["storage_size"] == 42
+    assert body["permissions"] == {"read": True, "write": False, "admin": False}
+
+
+def test_the_owner_may_write(client: Client, ana: User, app: Repository) -> None:
+    body = client.get(APP, headers=as_person(client, ana)).json()
+    assert body["permissions"]["write"]
+    assert body["affiliation"] == "owner"
+
+
+def test_a_tag(client: Client, app: Repository) -> None:
+    body = client.get(f"{APP}/tags/latest").json()
+    assert (body["name"], body["full_size"], body["last_updater_username"]) == ("latest", 42, "ana")
+    image = body["images"][0]
+    assert (image["os"], image["architecture"], image["variant"]) == ("linux", "arm64", "v8")
+
+
+@pytest.mark.parametrize("address", [LIST, APP, f"{APP}/tags", f"{APP}/tags/latest"])
+def test_reading_with_head_and_with_a_slash(client: Client, app: Repository, address: str) -> None:
+    assert client.head(address).status_code == 200
+    assert client.get(f"{address}/").status_code == 200
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("rest", ["", "/tags", "/tags/latest"])
+def test_a_private_repository_is_for_its_owner(
+    client: Client, ana: User, bia: User, secret: Repository, rest: str
+) -> None:
+    Tag.objects.create(repository=secret, name="latest", digest="sha256:" + "a" * 64)
+    address = f"/v2/namespaces/ana/repositories/secreto{rest}"
+    assert client.get(address).status_code == 404
+    assert client.get(address, headers=as_person(client, bia)).status_code == 404
+    assert client.get(address, headers=as_person(client, ana)).status_code == 200
+
+
+def test_a_session_of_the_browser_is_no_token(client: Client, ana: User, secret: Repository) -> None:
+    client.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/v2/namespaces/ana/repositories/secreto").status_code == 404
+
+
+def test_the_list_has_private_ones_for_the_owner_alone(
+    client: Client, ana: User, app: Repository, secret: Repository
+) -> None:
+    assert client.get(LIST).json()["count"] == 1
+    assert client.get(LIST, headers=as_person(client, ana)).json()["count"] == 2
+
+
+def test_a_token_that_is_not_good_is_refused(client: Client, ana: User, app: Repository) -> None:
+    old = bearer.LIFE + timedelta(minutes=1)
+    claims = {"iss": bearer.AUDIENCE, "aud": bearer.AUDIENCE, "sub": "ana"}
+    expired = jwt.encode(claims | {"exp": timezone.now() - old}, bearer._key(), algorithm="HS256")
+    forged = jwt.encode(claims | {"exp": timezone.now() + old}, "x" * 32, algorithm="HS256")
+    unsigned = jwt.encode(claims | {"exp": timezone.now() + old}, "", algorithm="none")
+    for token in (expired, forged, unsigned, "nada", ""):
+        assert client.get(APP, headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert client.get(APP, headers={"Authorization": "Basic YW5hOng="}).status_code == 401
+
+
+def test_the_token_of_a_person_who_left_is_refused(client: Client, ana: User, app: Repository) -> None:
+    headers = as_person(client, ana)
+    ana.delete()
+    assert client.get(APP, headers=headers).status_code == 401
+
+
+def test_pages(client: Client, ana: User) -> None:
+    for number in range(5):
+        Repository.objects.create(namespace="ana", name=f"app{number}")
+    first = client.get(LIST, {"page_size": "2", "ordering": "name"}).json()
+    assert (first["count"], first["previous"]) == (5, None)
+    names, following = [], first
+    while True:
+        names += [one["name"] for one in following["results"]]
+        if following["next"] is None:
+            break
+        following = client.get(following["next"]).json()
+    assert names == [f"app{number}" for number in range(5)]
+    assert client.get(LIST, {"page": 4, "page_size": 2}).status_code == 404
+    assert client.get(LIST, {"page_size": 1000}).json()["count"] == 5
+
+
+def test_an_empty_namespace_is_an_empty_first_page(client: Client, db: None) -> None:
+    assert client.get(LIST).json() == {"count": 0, "next": None, "previous": None, "results": []}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"page": "0"},
+        {"page": "x"},
+        {"page": "-1"},
+        {"page_size": "²"},
+        {"page": "9" * 30},
+        {"ordering": "owner"},
+    ],
+)
+def test_a_list_asked_wrongly(client: Client, app: Repository, query: dict[str, str]) -> None:
+    answer = client.get(LIST, query)
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == set(query)
+
+
+@pytest.mark.parametrize(
+    ("ordering", "names"),
+    [("name", ["app", "base"]), ("-name", ["base", "app"]), ("-pull_count", ["app", "base"])],
+)
+def test_order(client: Client, app: Repository, ordering: str, names: list[str]) -> None:
+    Repository.objects.create(namespace="ana", name="base")
+    body = client.get(LIST, {"ordering": ordering}).json()
+    assert [one["name"] for one in body["results"]] == names
+
+
+def test_filter_by_part_of_the_name(client: Client, app: Repository) -> None:
+    assert client.get(LIST, {"name": "pp"}).json()["count"] == 1
+    assert client.get(LIST, {"name": "outro\0"}).json()["count"] == 0
+
+
+def test_a_list_costs_the_same_number_of_queries_whatever_its_length(
+    client: Client, app: Repository, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        one = Repository.objects.create(namespace="ana", name=f"app{number}")
+        Tag.objects.create(repository=one, name="latest", digest="sha256:" + "a" * 64)
+    with django_assert_max_num_queries(4):
+        client.get(LIST, {"page_size": 100})
+
+
+def test_docker_search(client: Client, app: Repository, secret: Repository) -> None:
+    body = client.get("/v1/search", {"q": "ana", "n": "25"}).json()
+    assert body == {
+        "num_results": 1,
+        "query": "ana",
+        "results": [
+            {
+                "name": "ana/app",
+                "description": "",
+                "star_count": 0,
+                "is_official": False,
+                "is_automated": False,
+            }
+        ],
+    }
+
+
+def test_docker_search_with_a_strange_question(client: Client, app: Repository) -> None:
+    assert client.get("/v1/search", {"q": "\0", "n": "²"}).status_code == 200
+    assert client.get("/v1/search").json()["num_results"] == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "address"),
+    [("repository_info", APP), ("repository_list_entry", LIST), ("tag", f"{APP}/tags/latest")],
+)
+def test_every_documented_key_is_there(client: Client, app: Repository, schema: str, address: str) -> None:
+    file = os.environ.get("DOCKER_HUB_OPENAPI", "")
+    if not file:
+        pytest.skip("DOCKER_HUB_OPENAPI não diz onde está a descrição da API do Docker Hub")
+    text = Path(file).read_text(encoding="utf-8")
+    described = pytest.importorskip("yaml").safe_load(text)["components"]["schemas"][schema]
+    body = client.get(address).json()
+    entry = body["results"][0] if "results" in body else body
+    missing = described["properties"].keys() - entry.keys()
+    assert not missing

@@ -1,0 +1,242 @@
+"""Signing up, confirming, signing in: what a learner meets on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from allauth.account.internal.flows import code_verification
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from pytest_django import Settings
+
+from hub.accounts.adapter import AccountAdapter
+from hub.accounts.models import User
+from hub.accounts.names import suggest
+
+if TYPE_CHECKING:
+    from tests.hub.conftest import Learner
+
+LastCode = Callable[[], str]
+
+
+def test_a_learner_signs_up_confirms_and_lands_on_the_profile(learner: Learner, last_code: LastCode) -> None:
+    page = learner.signs_up()
+    assert page.path == "/conta/codigo/"
+    assert page.says("pasta de spam")
+    assert not learner.is_in
+
+    page = learner.types_code(last_code())
+    assert page.path == "/u/ana2026"
+    assert page.says("E-mail confirmado")
+    assert learner.is_in
+    assert User.objects.get().is_confirmed
+
+
+@pytest.mark.parametrize(
+    ("typed", "mend"),
+    [
+        ("José", "Que tal «jose»?"),
+        ("AnaMaria", "Que tal «anamaria»?"),
+        ("ana maria", "Que tal «anamaria»?"),
+        ("joão_silva", "Que tal «joaosilva»?"),
+        ("ana", "curto demais: são pelo menos 4 caracteres. Que tal «ana2026»?"),
+        ("a" * 31, "no máximo 30 caracteres. Que tal «" + "a" * 30 + "»?"),
+        ("日本語", "Escolha, por exemplo, «ana2026»."),
+        ("ana٤٥٦", "Que tal «ana2026»?"),
+        ("library", "O nome «library» é reservado."),
+        ("", "Preencha este campo."),
+    ],
+)
+def test_a_wrong_docker_id_is_refused_with_the_mend(learner: Learner, typed: str, mend: str) -> None:
+    page = learner.signs_up(docker_id=typed)
+    assert page.path == "/signup"
+    assert page.says(mend)
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["José", "Zé", "ÁÉÍÓÚ çãõ", "a", "MARIA-das-dores.2", "x" * 99])
+def test_a_suggested_docker_id_is_accepted(learner: Learner, typed: str) -> None:
+    name = suggest(typed)
+    assert name is not None
+    assert learner.signs_up(docker_id=name).path == "/conta/codigo/"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("email", "ana", "Isto não parece um e-mail."),
+        ("email", "", "Preencha este campo."),
+        ("secret", "curta123", "A senha precisa de pelo menos 9 caracteres, e esta tem 8."),
+        ("secret", "x" * 129, "no máximo 128 caracteres"),
+    ],
+)
+def test_other_bad_fields_say_how_to_mend(learner: Learner, field: str, typed: str, sentence: str) -> None:
+    assert learner.signs_up(**{field: typed}).says(sentence)
+    assert not User.objects.exists()
+
+
+def test_a_taken_docker_id_is_refused(learner: Learner, ana: User) -> None:
+    page = learner.signs_up(docker_id=ana.username, email="outra@exemplo.com")
+    assert page.says("O Docker ID «ana2026» já tem dono. Escolha outro, por exemplo «ana20262».")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_asking_for_the_same_name_at_once(
+    learner: Learner, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both passed the look-up: the database decides, and the loser reads why."""
+    monkeypatch.setattr(AccountAdapter, "clean_username", lambda self, name, shallow=False: name)
+    page = learner.signs_up(docker_id=ana.username, email="outra@exemplo.com")
+    assert page.status == 200
+    assert page.says("acabou de ser criado por outra pessoa")
+
+
+def test_a_taken_email_is_told_by_mail_alone(learner: Learner, ana: User) -> None:
+    page = learner.signs_up(docker_id="outra2026", email=ana.email)
+    assert page.path == "/conta/codigo/"
+    assert User.objects.count() == 1
+    assert "este e-mail já tem uma" in mail.outbox[-1].body
+
+
+def test_sign_in_waits_for_the_code(learner: Learner, unconfirmed: User, last_code: LastCode) -> None:
+    page = learner.signs_in(unconfirmed.username)
+    assert page.path == "/conta/codigo/"
+    assert not learner.is_in
+    learner.types_code(last_code())
+    assert learner.is_in
+
+
+def test_a_wrong_code_can_be_typed_again(learner: Learner, last_code: LastCode) -> None:
+    learner.signs_up()
+    right = last_code()
+    wrong = "000000" if right != "000000" else "111111"
+    assert learner.types_code(wrong).says("Este não é o código que mandamos")
+    assert not learner.is_in
+    assert learner.types_code(f" {right[:3]} {right[3:]} ").path == "/u/ana2026"
+
+
+def test_too_many_wrong_codes_cancel_the_code(learner: Learner, last_code: LastCode) -> None:
+    learner.signs_up()
+    right = last_code()
+    for _ in range(5):
+        page = learner.types_code("abcdef")
+    assert page.path == "/login"
+    assert page.says("Foram tentativas erradas demais")
+    assert learner.types_code(right).path == "/login"
+    assert not learner.is_in
+
+
+def test_an_expired_code_says_so(
+    learner: Learner, last_code: LastCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner.signs_up()
+    now = code_verification.time.time()
+    monkeypatch.setattr(code_verification.time, "time", lambda: now + 16 * 60)
+    page = learner.types_code(last_code())
+    assert page.path == "/login"
+    assert page.says("O código venceu")
+
+
+def test_the_code_page_without_a_code_says_what_to_do(learner: Learner) -> None:
+    assert learner.opens("/conta/codigo/").says("Não há código esperando neste navegador")
+
+
+def test_asking_again_too_soon_is_told_to_wait(learner: Learner) -> None:
+    learner.signs_up()
+    page = learner.sends("/conta/codigo/", action="resend")
+    assert page.status == 429
+    assert page.says("pedidos demais em pouco tempo")
+
+
+def test_a_new_code_replaces_the_old(learner: Learner, last_code: LastCode, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    learner.signs_up()
+    old = last_code()
+    page = learner.sends("/conta/codigo/", action="resend")
+    assert page.says("Enviamos um código para ana@exemplo.com")
+    new = last_code()
+    assert old == new or learner.types_code(old).says("Este não é o código")
+    assert learner.types_code(new).path == "/u/ana2026"
+
+
+def test_a_mistyped_email_can_be_changed(learner: Learner, last_code: LastCode) -> None:
+    learner.signs_up(email="ana@exmplo.com")
+    learner.sends("/conta/codigo/", action="change", email="ana@exemplo.com")
+    assert mail.outbox[-1].to == ["ana@exemplo.com"]
+    learner.types_code(last_code())
+    assert User.objects.get().email == "ana@exemplo.com"
+
+
+def test_a_mailbox_that_is_down_costs_nothing(
+    learner: Learner, last_code: LastCode, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+
+    def refuse(self: EmailBackend, messages: object) -> int:
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "send_messages", refuse)
+        page = learner.signs_up()
+    assert page.path == "/conta/codigo/"
+    assert page.says("O correio de treino não respondeu")
+    assert not page.says("Enviamos um código")
+    learner.sends("/conta/codigo/", action="resend")
+    assert learner.types_code(last_code()).path == "/u/ana2026"
+
+
+@pytest.mark.parametrize("login", ["ana2026", "ana@exemplo.com", "ANA2026"])
+def test_signing_in_by_name_or_email(learner: Learner, ana: User, login: str) -> None:
+    assert learner.signs_in(login).path == "/u/ana2026"
+
+
+@pytest.mark.parametrize(("login", "secret"), [("ana2026", "errada-errada"), ("ninguem", "barco-de-papel")])
+def test_a_wrong_password_and_an_unknown_name_read_the_same(
+    learner: Learner, ana: User, login: str, secret: str
+) -> None:
+    assert learner.signs_in(login, secret).says("O Docker ID (ou e-mail) e a senha não combinam")
+
+
+def test_guessing_passwords_is_slowed_down(learner: Learner, ana: User) -> None:
+    for number in range(6):
+        page = learner.signs_in(ana.username, f"chute-numero-{number}")
+    assert page.says("Foram tentativas erradas demais")
+    assert not learner.signs_in(ana.username).path.startswith("/u/")
+
+
+def test_a_closed_account_stays_out(learner: Learner, ana: User) -> None:
+    User.objects.update(is_active=False)
+    assert not learner.signs_in().path.startswith("/u/")
+    assert not learner.is_in
+
+
+def test_signing_out_takes_a_button(learner: Learner, ana: User) -> None:
+    learner.signs_in()
+    learner.opens("/logout")
+    assert learner.is_in
+    assert learner.sends("/logout").path == "/"
+    assert not learner.is_in
+
+
+def test_a_forgotten_password_is_replaced(learner: Learner, ana: User, last_code: LastCode) -> None:
+    learner.sends("/conta/senha/esqueci/", email=ana.email)
+    learner.sends("/conta/senha/esqueci/codigo/", code=last_code())
+    new = "/conta/senha/esqueci/nova/"
+    page = learner.sends(new, password1="canoa-de-vento", password2="outra-coisa-aqui")
+    assert page.says("As duas senhas novas precisam ser iguais.")
+    page = learner.sends(new, password1="canoa-de-vento", password2="canoa-de-vento")
+    assert page.says("Senha trocada")
+    assert learner.signs_in(secret="canoa-de-vento").path == "/u/ana2026"
+
+
+def test_a_password_is_changed(learner: Learner, ana: User) -> None:
+    learner.signs_in()
+    fields = {"password1": "canoa-de-vento", "password2": "canoa-de-vento"}
+    page = learner.sends("/conta/senha/", oldpassword="nao-e-esta", **fields)
+    assert page.says("Esta não é a sua senha atual")
+    page = learner.sends("/conta/senha/", oldpassword="barco-de-papel", **fields)
+    assert page.says("faça docker login de novo")
+    ana.refresh_from_db()
+    assert ana.check_password("canoa-de-vento")
