@@ -1,11 +1,11 @@
-"""Decides whether the learner did it. A notebook needs two names of it: `exercicio` and `quem_sou`."""
+"""Decides whether the learner did it. A notebook needs three names of it."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from checks.notebook import exercicio, quem_sou
+    from checks.notebook import exercicio, onde_estou, quem_sou
 
-__all__ = ["exercicio", "quem_sou"]
+__all__ = ["exercicio", "onde_estou", "quem_sou"]
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ classic store does not say which name an `untag` took off, is told in checks.eve
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,6 +29,8 @@ from checks.reference import Reference
 
 _PATIENCE = 10
 _NAME = "O Docker Engine"
+# For the one question that every engine answers whatever version it is asked in.
+_ANY_VERSION = "1.40"
 
 
 def local_image(reference: Reference) -> LocalImage:
@@ -89,12 +91,17 @@ def _present(client: docker.DockerClient) -> dict[str, str]:
 
 @contextmanager
 def _engine() -> Iterator[docker.DockerClient]:
-    """A connection; whatever goes wrong in it becomes a sentence that says how to mend it."""
+    """A connection; whatever goes wrong in it becomes a sentence that says how to mend it.
+
+    The SDK can find the engine's API version by itself, but leaves connections open when that
+    fails; asked in two steps, each client is closed whatever happens.
+    """
     _knock()
-    client: docker.DockerClient | None = None
     try:
-        client = docker.from_env(timeout=_PATIENCE)
-        yield client
+        with closing(docker.from_env(version=_ANY_VERSION, timeout=_PATIENCE)) as asker:
+            version = str(asker.version(api_version=False)["ApiVersion"])
+        with closing(docker.from_env(version=version, timeout=_PATIENCE)) as client:
+            yield client
     except requests.exceptions.Timeout as error:
         raise TooSlow("uma resposta do Docker Engine", _PATIENCE) from error
     except InvalidConfigFile as error:
@@ -104,9 +111,6 @@ def _engine() -> Iterator[docker.DockerClient]:
         raise StrangeAnswer(_NAME, f"o pedido foi recusado ({error.explanation or error})") from error
     except (DockerException, requests.exceptions.RequestException) as error:
         raise EngineOff(_address(), _mend(str(error))) from error
-    finally:
-        if client is not None:
-            client.close()
 
 
 def _knock() -> None:

@@ -41,9 +41,6 @@ class Note:
     def __repr__(self) -> str:
         return self.text
 
-    def _repr_html_(self) -> str:
-        return f'{html.STYLE}<div class="dhp">{html.note(self.text)}</div>'
-
 
 class Exercise:
     """An exercise at work: the panel, and the same by methods."""
@@ -179,6 +176,15 @@ def exercicio(unidade: str, aluno: str | None = None) -> Exercise:
     if hasattr(get_ipython(), "kernel"):
         exercise._ipython_display_()
     return exercise
+
+
+def onde_estou() -> Note:
+    """Practice or real, and the address to open in the browser."""
+    if place.is_practice():
+        about = "nada do que você fizer aqui sai da sua máquina, e dá para errar à vontade."
+    else:
+        about = "o que você publicar como público poderá ser visto por qualquer pessoa."
+    return Note(f"{place.mode_label()}: {about}\nNo navegador: {place.hub_url()}")
 
 
 def quem_sou() -> str:

@@ -62,11 +62,11 @@ class Reference:
 
     @property
     def familiar_name(self) -> str:
-        """The repository as people type it, without tag and digest."""
-        if self.registry != DOCKER_HUB:
-            return self.name
+        """The repository as people type it, without tag and digest: the shortest that means the same."""
         short = self.repository.removeprefix(_OFFICIAL)
-        return self.repository if "/" in short else short
+        meant = (self.registry, self.repository)
+        names = (name for name in (short, self.repository) if _split_registry(name) == meant)
+        return next(names, self.name)
 
     @property
     def familiar(self) -> str:

@@ -93,9 +93,9 @@ def _free_addresses() -> tuple[str, str]:
         if _all_free(f"{prefix}.2", f"{prefix}.3"):
             return f"{prefix}.2", f"{prefix}.3"
     raise BadState(
-        f"Algum programa desta máquina ocupa a porta {TLS_PORT} (ou {NOTIFICATIONS_PORT}, {MAIL_PORT}) de todos os "
-        f"endereços, e o laboratório precisa dela. Descubra qual com `sudo ss -ltnp 'sport = :{TLS_PORT}'` "
-        "e desligue-o enquanto estuda."
+        f"Algum programa desta máquina ocupa a porta {TLS_PORT} (ou {NOTIFICATIONS_PORT}, {MAIL_PORT}) "
+        "de todos os endereços, e o laboratório precisa dela. Descubra qual com "
+        f"`sudo ss -ltnp 'sport = :{TLS_PORT}'` e desligue-o enquanto estuda."
     )
 
 

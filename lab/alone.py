@@ -23,7 +23,7 @@ def start(home: Home, lab: Lab, person: Person) -> None:
     command = [sys.executable, "-m", "lab.jupyter"]
     if can_be_root():
         command = [*drop_to(person), *command]
-    with open(home.log("jupyter"), "a", encoding="utf-8") as log:
+    with home.log("jupyter").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=work_home(),
             env=contract(home, lab, person), start_new_session=sys.platform != "win32",

@@ -46,7 +46,7 @@ def obtain() -> Path:
     if apt is None or dpkg is None:
         raise MissingProgram(_IMPOSSIBLE.format(why="esta máquina não tem apt-get"))
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)  # noqa: S103 - apt downloads as a user of its own
+        Path(folder).chmod(0o755)  # apt downloads as a user of its own
         _run([apt, "download", PACKAGE], folder)
         package = next(Path(folder).glob("*.deb"), None)
         if package is None:

@@ -21,6 +21,8 @@ app = typer.Typer(
     add_completion=False,
     context_settings=portuguese.HELP_OPTIONS,
     invoke_without_command=True,
+    options_metavar="",
+    subcommand_metavar="COMANDO …",
     rich_markup_mode="rich",
 )
 app.add_typer(lab_verbs)
@@ -57,10 +59,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> None:
-    portuguese.speak()
     become_learner()
     arguments = sys.argv[1:]
-    if "autor" in arguments[:1] or "author" in arguments[:1]:
+    asks_for_help = not arguments or not set(arguments).isdisjoint(portuguese.HELP_NAMES)
+    if asks_for_help:
+        portuguese.speak()
+    if asks_for_help or arguments[0] in {"autor", "author"}:
         _mount_author()
     sys.exit(run(arguments))
 

@@ -99,10 +99,10 @@ def _namespaces() -> Diagnosis:
         return Diagnosis(topic, False, "falta o programa unshare", "sudo apt-get install util-linux")
     trial = ["unshare", "--mount", "--pid", "--fork", "mount", "-n", "--bind", "/etc/hosts", "/etc/hosts"]
     with as_root():
+        environment = {**os.environ, "PATH": search_path()}
         done = subprocess.run(
-            trial, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PATH": search_path()},
-            check=False,
-        )  # fmt: skip
+            trial, capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+        )
     if done.returncode == 0:
         return Diagnosis(topic, True, "o sistema permite")
     mend = f"dentro de um contêiner, rode-o com --privileged. {OFFER_REAL}"

@@ -1,4 +1,4 @@
-"""The private Docker Engine: the configuration and flags of dockerd and containerd for the version found here.
+"""The private Docker Engine: configuration and flags of dockerd and containerd, for the version found.
 
 Inside the lab /run is private (see lab.universe), so sockets and state that never outlive a start
 go there, where paths are short and nothing is left on the machine.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from lab.identity import Person
@@ -52,6 +53,7 @@ def daemon_json(home: Home, version: tuple[int, ...]) -> dict[str, object]:
         # the systemd driver would ask the machine's systemd for slices
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
         "log-level": "warn",
+        "shutdown-timeout": 3,  # seconds for containers to end by themselves
     }
     if version and version < (24,):
         settings["deprecated-key-path"] = str(home / "engine" / "key.json")  # else /etc/docker/key.json
@@ -83,7 +85,7 @@ def dockerd_command(home: Home, lab: Lab, person: Person, program: str) -> list[
     return ["/bin/sh", "-c", _WHEN_CONTAINERD_ANSWERS, "dockerd", *dockerd]
 
 
-def image_store(info: dict[str, object]) -> str:
+def image_store(info: Mapping[str, object]) -> str:
     """Which image store an engine's /info speaks of: "containerd" or "classic"."""
     status = info.get("DriverStatus") or ()
     if not isinstance(status, list):
@@ -93,10 +95,8 @@ def image_store(info: dict[str, object]) -> str:
 
 def sweep_script(parent: str) -> str:
     """Shell text that removes the cgroups of a lab that has ended, in every hierarchy of the machine."""
-    return (
-        f"for root in /sys/fs/cgroup /sys/fs/cgroup/*; do "
-        f'[ -d "$root/{parent}" ] && find "$root/{parent}" -depth -type d -exec rmdir {{}} \\; ; done 2>/dev/null; true'
-    )
+    remove = f'[ -d "$root/{parent}" ] && find "$root/{parent}" -depth -type d -exec rmdir {{}} \\;'
+    return f"for root in /sys/fs/cgroup /sys/fs/cgroup/*; do {remove}; done 2>/dev/null; true"
 
 
 def data_folder(home: Home) -> Path:

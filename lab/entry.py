@@ -63,7 +63,7 @@ def _replace(command: Sequence[str], environment: dict[str, str], folder: Path) 
     os.chdir(folder)
     sys.stdout.flush()
     try:
-        os.execvpe(command[0], list(command), environment)
+        os.execvpe(command[0], list(command), environment)  # noqa: S606
     except FileNotFoundError as error:
         raise UsageError(f"Não encontrei o comando {command[0]}. Confira o nome e repita.") from error
 

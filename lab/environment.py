@@ -40,10 +40,17 @@ _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 def search_path() -> str:
     """PATH in the lab: this Python's folder, the chosen engine's, the person's own, the system's tools."""
     folders = [str(Path(sys.executable).parent)]
-    folders += [os.environ["LAB_ENGINE_PATH"]] if os.environ.get("LAB_ENGINE_PATH") else []
+    folders += _engine_folders()
     folders += os.environ.get("PATH", os.defpath).split(os.pathsep)
     folders += _SBIN
     return os.pathsep.join(dict.fromkeys(folder for folder in folders if folder))
+
+
+def _engine_folders() -> list[str]:
+    """LAB_ENGINE_PATH: a folder of programs, or one where packages were unpacked."""
+    chosen = os.environ.get("LAB_ENGINE_PATH", "")
+    inner = [Path(chosen).absolute() / name for name in ("usr/bin", "usr/sbin")] if chosen else []
+    return [str(path) for path in inner if path.is_dir()] or [chosen]
 
 
 def contract(home: Home, lab: Lab, person: Person) -> dict[str, str]:

@@ -24,14 +24,14 @@ class UsageError(LabError):
     exit_code = 2
 
 
-class LabDown(LabError):
+class LabDown(LabError):  # noqa: N818
     def __init__(self, message: str = "") -> None:
         super().__init__(
             message or "O laboratório está desligado. Ligue-o com `lab aula` e repita o comando."
         )
 
 
-class CannotRun(LabError):
+class CannotRun(LabError):  # noqa: N818
     pass
 
 
@@ -39,22 +39,24 @@ class MissingProgram(CannotRun):
     pass
 
 
-class ServiceFailed(LabError):
+class ServiceFailed(LabError):  # noqa: N818
     pass
 
 
-class BadState(LabError):
+class BadState(LabError):  # noqa: N818
     pass
 
 
+_ELSEWHERE = "ou escolha outra com LAB_HOME=/tmp/meu-lab."
 _SENTENCES = {
-    errno.ENOSPC: "O disco está cheio e não deu para gravar{where}. Libere espaço e repita o comando: nada se perdeu.",
-    errno.EDQUOT: "A sua cota de disco acabou e não deu para gravar{where}. Libere espaço e repita o comando.",
+    errno.ENOSPC: "O disco está cheio e não deu para gravar{where}. "
+    "Libere espaço e repita o comando: nada se perdeu.",
+    errno.EDQUOT: "A sua cota de disco acabou e não deu para gravar{where}. "
+    "Libere espaço e repita o comando: nada se perdeu.",
     errno.EROFS: "Não deu para gravar{where}: o disco está protegido contra escrita. "
-    "Escolha outra pasta com LAB_HOME=/tmp/meu-lab.",
-    errno.EACCES: "Sem permissão para usar{where}. Veja de quem é a pasta, ou escolha outra com LAB_HOME=/tmp/meu-lab.",
-    errno.EPERM: "O sistema não permitiu mexer{where}. Veja de quem é a pasta, "
-    "ou escolha outra com LAB_HOME=/tmp/meu-lab.",
+    f"Desproteja a pasta, {_ELSEWHERE}",
+    errno.EACCES: f"Você não tem permissão para mexer{{where}}. Veja de quem é a pasta, {_ELSEWHERE}",
+    errno.EPERM: f"O sistema não deixou mexer{{where}}. Veja de quem é a pasta, {_ELSEWHERE}",
 }
 
 
@@ -63,4 +65,6 @@ def from_os(error: OSError) -> LabError | None:
     sentence = _SENTENCES.get(error.errno or 0)
     if sentence is None:
         return None
-    return BadState(sentence.format(where=f" em {error.filename}" if error.filename else ""))
+    return BadState(
+        sentence.format(where=f" em {error.filename}" if error.filename else " na pasta do laboratório")
+    )

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.addresses import MAIL_PORT, TLS_PORT
+from lab.engine_api import Engine
 from lab.paths import Home
 from lab.state import Lab
 from lab.supervisor import Process
 
 TIMEOUT = 3.0
-HTTPException = http.client.HTTPException
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,6 @@ def ask(home: Home, lab: Lab, process: Process) -> Answer:
         return DOWN
 
 
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=TIMEOUT)
-        self.path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self.path))
-
-
 class _NamedConnection(http.client.HTTPSConnection):
     """HTTPS to an address under a practice name, with the practice CA: works outside the universe too."""
 
@@ -59,8 +48,9 @@ class _NamedConnection(http.client.HTTPSConnection):
         self.address = address
 
     def connect(self) -> None:
-        plain = socket.create_connection((self.address, TLS_PORT), timeout=self.timeout)
-        self.sock = self.context.wrap_socket(plain, server_hostname=self.host)
+        # kept at once, so that a handshake that fails still leaves it to be closed
+        self.sock = socket.create_connection((self.address, TLS_PORT), timeout=self.timeout)
+        self.sock = self.context.wrap_socket(self.sock, server_hostname=self.host)
 
 
 def _get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
@@ -78,14 +68,7 @@ def _containerd(_home: Home, _lab: Lab, process: Process) -> Answer:
 
 
 def _engine(home: Home, _lab: Lab, _process: Process) -> Answer:
-    status, body = _get(_UnixConnection(home.engine_socket), "/version")
-    return Answer(status == 200, str(json.loads(body).get("Version", "")))
-
-
-def engine_info(home: Home) -> dict[str, object]:
-    _, body = _get(_UnixConnection(home.engine_socket), "/info")
-    info: dict[str, object] = json.loads(body)
-    return info
+    return Answer(True, Engine(home.engine_socket, TIMEOUT).version())
 
 
 def _registry(home: Home, lab: Lab, _process: Process) -> Answer:

@@ -114,4 +114,6 @@ def require_root(arguments: list[str]) -> None:
         file=sys.stderr, flush=True,
     )  # fmt: skip
     carried = [f"{name}={os.environ[name]}" for name in CARRIED if name in os.environ]
-    os.execv(sudo, [sudo, "--", "env", *carried, sys.executable, "-m", "lab.cli", *arguments])
+    os.execv(  # noqa: S606
+        sudo, [sudo, "--", "env", *carried, sys.executable, "-m", "lab.cli", *arguments]
+    )

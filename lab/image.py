@@ -8,43 +8,32 @@ from pathlib import Path
 
 import docker
 import requests
-from docker.errors import APIError, BuildError, DockerException, ImageNotFound
+from docker.errors import DockerException
 
 from lab import busybox
 from lab.errors import ServiceFailed
 from lab.paths import Home, course_home
 
 NAME = "docker-is-cool:latest"
+PATIENCE = 120
 # The same files give the same layers, on whatever day they are built.
 _MOMENT = 1_480_000_000
 
 
-def ensure(home: Home) -> bool:
-    """Build it unless a docker-is-cool is already there, the learner's own included; whether it was built."""
-    client = docker.DockerClient(base_url=f"unix://{home.engine_socket}", timeout=120)
-    try:
-        client.images.get(NAME)
-        return False
-    except ImageNotFound:
-        _build(client)
-        return True
-    except (DockerException, requests.RequestException) as error:
-        raise ServiceFailed(f"Não consegui ver se a imagem {NAME} está no motor: {error}.") from error
-    finally:
-        client.close()
-
-
-def _build(client: docker.DockerClient) -> None:
+def build(home: Home) -> None:
+    client = docker.DockerClient(base_url=f"unix://{home.engine_socket}", timeout=PATIENCE)
     folder = course_home() / "image"
     try:
         client.images.build(
             fileobj=context(folder, busybox.require()), custom_context=True, tag=NAME, rm=True
         )
-    except (BuildError, APIError, requests.RequestException) as error:
+    except (DockerException, requests.RequestException) as error:
         raise ServiceFailed(
             f"O motor não conseguiu montar a imagem {NAME} a partir de {folder}: {error}. "
             "Veja o que ele disse com `lab registros engine`."
         ) from error
+    finally:
+        client.close()
 
 
 def context(folder: Path, program: Path) -> io.BytesIO:

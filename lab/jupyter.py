@@ -54,6 +54,8 @@ def server_config(home: Home, lab: Lab, *, as_root: bool) -> dict[str, object]:
             "open_browser": False,
             "allow_root": as_root,
             "root_dir": str(work_home()),
+            # what the course does not use would only make it start later
+            "jpserver_extensions": {"jupyter_lsp": False, "notebook": False, "notebook_shim": False},
             "terminado_settings": {"shell_command": ["bash", "--rcfile", str(bashrc(home)), "-i"]},
         },
         "LabApp": {
@@ -87,7 +89,8 @@ def prepare(home: Home, lab: Lab, *, as_root: bool) -> None:
 
 
 def main() -> None:
-    from jupyterlab.labapp import main as serve  # a second of imports that only this process pays
+    # a second of imports that only this process pays
+    from jupyterlab.labapp import main as serve  # type: ignore[import-untyped]
 
     home = lab_home()
     lab = load(home)

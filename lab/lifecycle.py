@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lab import (
     addresses,
     alone,
     engine,
-    health,
-    image,
     jupyter,
-    pki,
     registry,
     services,
     state,
     supervisor,
     tools,
+    trust,
     universe,
     workspace,
 )
 from lab.environment import contract
-from lab.errors import BadState, LabDown, ServiceFailed, UsageError
+from lab.errors import BadState, LabDown, UsageError
 from lab.identity import Person, as_root, can_be_root
 from lab.paths import NEEDED_SPACE, Home, require_usable, work_home
 from lab.presence import running
+from lab.readiness import PAUSE, Progress, wait, wait_alone
 from lab.state import Lab, Mode
-
-PATIENCE = 90.0
-_PAUSE = 0.05
-Progress = Callable[[str], None]  # told the name of each service as soon as it is ready
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ class Started:
     lab: Lab
     already: bool = False
     notes: tuple[str, ...] = ()
-    delivery: workspace.Delivery = workspace.Delivery()
+    delivery: workspace.Delivery = field(default_factory=workspace.Delivery)
 
 
 def start(home: Home, mode: Mode, person: Person, progress: Progress) -> Started:
@@ -59,11 +52,14 @@ def start(home: Home, mode: Mode, person: Person, progress: Progress) -> Started
                 return _start(home, mode, person, progress)
     if present.mode != mode:
         raise UsageError(
-            f"Já está ligado o laboratório com {TITLES[present.mode]}. Desligue-o com `lab parar` e repita o comando."
+            f"Já está ligado o laboratório com {TITLES[present.mode]}. "
+            "Desligue-o com `lab parar` e repita o comando."
         )
     return Started(present, already=True)
 
 
+_CAN_STOP = {"RUNNING", "STARTING", "BACKOFF"}
+PATIENCE = 20.0
 TITLES: dict[Mode, str] = {"treino": "o Hub de treino", "real": "o Docker Hub real"}
 
 
@@ -78,7 +74,7 @@ def _start(home: Home, mode: Mode, person: Person, progress: Progress) -> Starte
     jupyter.prepare(home, lab, as_root=person.is_root)
     if mode == "real":
         alone.start(home, lab, person)
-        _wait_alone(home, lab)
+        wait_alone(home, lab)
         progress("jupyter")
     else:
         _start_practice(home, lab, person, progress)
@@ -90,78 +86,22 @@ def _require_space(home: Home) -> None:
     if free < NEEDED_SPACE:
         raise BadState(
             f"O disco de {home.root} só tem {free // 1_000_000} MB livres, e o laboratório precisa de "
-            f"{NEEDED_SPACE // 1_000_000} MB. Libere espaço, ou escolha outro disco com LAB_HOME=/outro/lugar."
+            f"{NEEDED_SPACE // 1_000_000} MB. Libere espaço, ou use outro disco com LAB_HOME=/outro/lugar."
         )
 
 
 def _start_practice(home: Home, lab: Lab, person: Person, progress: Progress) -> None:
     programs = services.programs(home, lab, person)  # first of all: it says which program is missing
-    pki.prepare(home)
+    trust.prepare(home)
     registry.prepare(home, lab)
     engine.prepare(home, tools.version_of(tools.require(tools.DOCKERD)))
     supervisor.prepare(home, person, programs)
     record = universe.start(home, lab, contract(home, lab, person))
     try:
-        _wait(home, lab, record, progress)
+        wait(home, lab, record, progress)
     except BaseException:  # an interruption too: half a lab would only answer half of the lessons
         stop(home)
         raise
-
-
-def _wait(home: Home, lab: Lab, record: universe.Record, progress: Progress) -> None:
-    """Ask every service until all have answered; the image is built as soon as the engine does."""
-    pending = {service.name for service in services.SERVICES}
-    deadline = time.monotonic() + PATIENCE
-    with ThreadPoolExecutor(len(pending) + 1) as pool:
-        built: Future[bool] | None = None
-        while pending:
-            _require_hope(home, record, pending, deadline)
-            found = [process for process in supervisor.processes(home) if process.name in pending]
-            _require_none_failed(home, found)
-            answers = pool.map(lambda process: health.ask(home, lab, process), found)
-            for process, answer in zip(found, answers, strict=True):
-                if answer.healthy:
-                    pending.discard(process.name)
-                    progress(process.name)
-            if built is None and "engine" not in pending:
-                built = pool.submit(image.ensure, home)
-            time.sleep(_PAUSE)
-        if built is not None:
-            built.result()
-
-
-def _require_hope(home: Home, record: universe.Record, pending: set[str], deadline: float) -> None:
-    if not record.alive:
-        raise ServiceFailed(f"O laboratório parou enquanto ligava. {_last_words(home, 'supervisor')}")
-    if time.monotonic() > deadline:
-        name = sorted(pending)[0]
-        names = ", ".join(services.TITLES[one] for one in sorted(pending))
-        raise ServiceFailed(f"Esperei {PATIENCE:.0f} s e não respondeu: {names}. {_last_words(home, name)}")
-
-
-def _require_none_failed(home: Home, processes: list[supervisor.Process]) -> None:
-    for process in processes:
-        if process.state == "FATAL":
-            title = services.TITLES[process.name]
-            raise ServiceFailed(f"{title} não conseguiu começar. {_last_words(home, process.name)}")
-
-
-def _last_words(home: Home, name: str) -> str:
-    try:
-        lines = home.log(name).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        lines = []
-    said = f"A última linha que deixou: «{lines[-1][:300]}». " if lines else ""
-    return f"{said}Veja o resto com `lab registros {name}`."
-
-
-def _wait_alone(home: Home, lab: Lab) -> None:
-    deadline = time.monotonic() + PATIENCE
-    process = supervisor.Process("jupyter", "RUNNING", 0)
-    while not health.ask(home, lab, process).healthy:
-        if alone.find(home) is None or time.monotonic() > deadline:
-            raise ServiceFailed(f"O JupyterLab não conseguiu começar. {_last_words(home, 'jupyter')}")
-        time.sleep(_PAUSE)
 
 
 def stop(home: Home) -> bool:
@@ -174,7 +114,7 @@ def stop(home: Home) -> bool:
     record = universe.find(home)
     if record is not None:
         _ask_to_end(home)
-        if not record.init.wait(20):
+        if not record.init.wait(PATIENCE):
             with as_root():
                 record.init.kill()
             record.init.wait(5)
@@ -186,15 +126,16 @@ def stop(home: Home) -> bool:
 def _ask_to_end(home: Home) -> None:
     """All but containerd end together; it has to outlive the engine, which asks it to end containers."""
     try:
-        for process in supervisor.processes(home):
-            if process.name != "containerd" and process.state in {"RUNNING", "STARTING", "BACKOFF"}:
-                supervisor.call(home, "stopProcess", process.name, False)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            left = [one for one in supervisor.processes(home) if one.pid and one.name != "containerd"]
-            if not left:
+        running = {process.name for process in supervisor.processes(home) if process.state in _CAN_STOP}
+        for name in running - {"containerd"}:
+            supervisor.call(home, "stopProcess", name, False)
+        deadline = time.monotonic() + PATIENCE
+        while any(one.pid and one.name != "containerd" for one in supervisor.processes(home)):
+            if time.monotonic() > deadline:
                 break
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
+        if "containerd" in running:  # left to `shutdown`, it would wait a second for each of the others
+            supervisor.call(home, "stopProcess", "containerd", True)
         supervisor.call(home, "shutdown")
     except (LabDown, supervisor.Refused):
         return  # it is ending already; whoever waits will see

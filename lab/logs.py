@@ -37,4 +37,4 @@ def _follow(paths: list[Path], lines: int) -> None:
     tail = shutil.which("tail")
     if tail is None:
         raise UsageError("Para seguir um registro é preciso o programa tail.")
-    os.execv(tail, [tail, "-n", str(lines), "-F", *map(str, paths)])
+    os.execv(tail, [tail, "-n", str(lines), "-F", *map(str, paths)])  # noqa: S606

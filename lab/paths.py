@@ -58,15 +58,15 @@ class Home:
 
 def lab_home() -> Home:
     """LAB_HOME, or .lab of the repository; a link is kept as typed, it may be there to shorten the path."""
-    return Home(Path(os.path.abspath(os.environ.get("LAB_HOME") or REPOSITORY / ".lab")))
+    return Home(Path(os.environ.get("LAB_HOME") or REPOSITORY / ".lab").absolute())
 
 
 def work_home() -> Path:
-    return Path(os.path.abspath(os.environ.get("WORK_HOME") or REPOSITORY / "trabalho"))
+    return Path(os.environ.get("WORK_HOME") or REPOSITORY / "trabalho").absolute()
 
 
 def course_home() -> Path:
-    return Path(os.path.abspath(os.environ.get("COURSE_HOME") or REPOSITORY / "course"))
+    return Path(os.environ.get("COURSE_HOME") or REPOSITORY / "course").absolute()
 
 
 def require_usable(home: Home) -> None:
@@ -78,8 +78,8 @@ def require_usable(home: Home) -> None:
             "Escolha um mais curto, por exemplo: LAB_HOME=/tmp/meu-lab lab aula"
         )
     for folder in (home.root, REPOSITORY, work_home()):
-        if re.search(r"\s[;#]|[\n\r\"]", str(folder)):
+        if re.search(r"\s[;#]|[\n\r\"%]", str(folder)):
             raise BadState(
                 f"O caminho {folder} tem um caractere que o laboratório não aceita "
-                "(aspas, ou um espaço seguido de ; ou #). Mude o nome da pasta."
+                "(%, aspas, ou um espaço seguido de ; ou #). Mude o nome da pasta."
             )

@@ -6,8 +6,6 @@ vouch for Docker's names, so that a leaked key is worth nothing elsewhere.
 
 from __future__ import annotations
 
-import os
-import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,12 +20,6 @@ from lab.state import write
 
 NOT_BEFORE, NOT_AFTER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 PERMITTED = ("docker.io", "docker.com")
-SYSTEM_BUNDLES = (
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-)
 Key = ec.EllipticCurvePrivateKey
 
 
@@ -41,18 +33,6 @@ def prepare(home: Home) -> None:
             _make_leaf(home, leaf, names, authority)
     if not all((home / "token" / name).exists() for name in ("token.pem", "token.key")):
         _make_token_pair(home)
-    system = system_bundle()
-    own = (home / "ca" / "ca.pem").read_text(encoding="utf-8")
-    write(home.bundle, (system.read_text(encoding="utf-8") if system else "") + "\n" + own)
-
-
-def system_bundle() -> Path | None:
-    """The CAs that this machine already trusts: what the person chose, else the system's, else certifi's."""
-    chosen = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile
-    for name in (chosen, *SYSTEM_BUNDLES):
-        if name and Path(name).is_file() and Path(name).name != "bundle.pem":
-            return Path(name)
-    return None
 
 
 def _make_authority(home: Home) -> None:

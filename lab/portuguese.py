@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from typer import rich_utils
-
-HELP_OPTIONS = {"help_option_names": ["--ajuda", "--help"]}
+HELP_NAMES = ["--ajuda", "--help"]
+HELP_OPTIONS = {"help_option_names": HELP_NAMES}
 _WORDS = {
     "ARGUMENTS_PANEL_TITLE": "Argumentos",
     "OPTIONS_PANEL_TITLE": "Opções",
@@ -18,26 +17,30 @@ _WORDS = {
     "ENVVAR_STRING": "[variável: {}]",
 }
 _COMPLAINTS = (
-    (r"No such command '(.+)'\.(?: Did you mean (.+)\?)?", "Não existe o comando `{0}`."),
+    (r"No such command '(.+)'\. Did you mean '(.+?)'", "Não existe o comando `{0}`; você quis dizer `{1}`?"),
+    (r"No such command '(.+)'", "Não existe o comando `{0}`."),
     (r"No such option: (\S+)", "Não existe a opção {0}."),
     (r"Missing command", "Falta dizer qual é o comando."),
     (r"Missing argument '?(.+?)'?\.", "Falta dizer {0}."),
     (r"Missing (?:option|parameter) '?(.+?)'?\.", "Falta a opção {0}."),
-    (r"Got unexpected extra arguments? \((.+)\)", "Sobrou no comando: {0}."),
-    (r"Option '?(.+?)'? requires (?:an argument|\d+ arguments)", "A opção {0} pede um valor."),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", "Sobrou no comando: {0}."),
+    (r"Option '?(.+?)'? requires", "A opção {0} pede um valor."),
     (r"Option '?(.+?)'? does not take a value", "A opção {0} não leva valor."),
     (
-        r"Invalid value for '?(.+?)'?: '(.+)' is not one of (.+?)\.?$",
+        r"Invalid value for '(.+?)': .*'(.+?)' is not one of (.+?)\.?$",
         "Em {0}, `{1}` não serve; as opções são {2}.",
     ),
-    (r"Invalid value for '?(.+?)'?: '(.+)' is not a valid integer", "Em {0}, `{1}` não é um número."),
-    (r"Invalid value for '?(.+?)'?: (.+)", "Em {0}: {1}"),
+    (r"Invalid value for (.+?): .*(?:integer|number)", "{0} precisa ser um número."),
+    (r"Invalid value for (.+?): .*greater than or equal to (\S+)", "{0} precisa ser {1} ou mais."),
+    (r"Invalid value for (.+?): ", "O valor de {0} não serve."),
 )
 _UNKNOWN = "Não entendi o comando."
 
 
 def speak() -> None:
-    """Give Typer Portuguese words; where a newer Typer keeps them elsewhere, its own stay."""
+    """Give Typer Portuguese words; where another Typer keeps them elsewhere, its own stay."""
+    from typer import rich_utils  # slow to load, and only a page of help needs it
+
     for name, text in _WORDS.items():
         setattr(rich_utils, name, text)
     try:

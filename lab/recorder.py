@@ -11,19 +11,17 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
-import docker
-import requests
-from docker.errors import DockerException
-
+from lab.engine_api import Engine
 from lab.health import recorder_note
 from lab.paths import lab_home
 
 ACTIONS = frozenset({"tag", "untag", "push", "pull", "delete"})
 REMEMBERED = 512  # the engine itself remembers 256
-PAUSE = 0.3
+PAUSE = 0.1
 Marks = deque[tuple[float, str]]
 
 
@@ -87,19 +85,27 @@ def recorded(path: Path) -> Marks:
     return marks
 
 
-def follow(client: docker.DockerClient, file: TextIO, seen: Marks) -> Iterator[None]:
+class Source(Protocol):
+    """The two questions that the recorder asks."""
+
+    def images(self) -> list[Mapping[str, Any]]: ...
+
+    def image_events(self, since: int) -> Iterator[Mapping[str, Any]]: ...
+
+
+def follow(engine: Source, file: TextIO, seen: Marks) -> Iterator[None]:
     """Record until the engine hangs up; yields once, when it starts to hear."""
     names = Names()
+    names.refresh(engine.images())
     since = max(0.0, seen[-1][0] - 1) if seen else 0.0  # what comes twice is known by its mark
-    stream = client.api.events(since=f"{since:.3f}", filters={"type": "image"}, decode=True)
-    names.refresh(client.api.images())
+    stream = engine.image_events(int(since))
     yield
     for event in stream:
         mark = (moment(event), str(event.get("Action")))
         if mark[1] not in ACTIONS or mark in seen:
             continue
         seen.append(mark)
-        names.refresh(client.api.images())
+        names.refresh(engine.images())
         file.write(json.dumps(entry(event, names), ensure_ascii=False) + "\n")
         file.flush()
 
@@ -108,13 +114,13 @@ def main() -> None:
     home = lab_home()
     note = recorder_note(home)
     seen = recorded(home.events)
+    engine = Engine(home.engine_socket)
     while True:
         try:
-            client = docker.DockerClient(base_url=f"unix://{home.engine_socket}")
-            with open(home.events, "a", encoding="utf-8") as file:
-                for _ in follow(client, file, seen):
+            with home.events.open("a", encoding="utf-8") as file:
+                for _ in follow(engine, file, seen):
                     note.write_text(str(os.getpid()), encoding="ascii")
-        except (DockerException, requests.RequestException, OSError):
+        except (OSError, HTTPException, ValueError):
             pass  # the engine is starting, or coming back: try again
         note.unlink(missing_ok=True)
         time.sleep(PAUSE)

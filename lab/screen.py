@@ -58,7 +58,9 @@ def status(found: Status) -> None:
         return
     store = f", imagens: {found.store}" if found.store else ""
     say(f"Laboratório {found.id} ({_MODES[found.mode]}{store}), em {found.home}")
-    table = Table("Serviço", "Estado", "Endereço", "Versão", "Pid", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("Serviço", "Estado", "Endereço", "Versão", "Pid"):
+        table.add_column(name, overflow="fold")
     for service in found.services:
         table.add_row(
             service.title, _STATES[service.state], service.address, service.version, str(service.pid or "")

@@ -51,7 +51,7 @@ def write(path: Path, text: str, mode: int = 0o644) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with open(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             os.fchmod(descriptor, mode)
             file.write(text)
         temporary.replace(path)
@@ -124,6 +124,6 @@ def locked(home: Home) -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    with open(home / "lock", "w", encoding="utf-8") as file:
+    with (home / "lock").open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from typing import Any, Literal
 
 from lab import alone, health, presence, services, state, tools, universe
 from lab.engine import image_store
+from lab.engine_api import Engine
 from lab.errors import LabDown
 from lab.paths import Home
 from lab.processes import descendants, pid_inside
@@ -92,8 +94,8 @@ def _state(process: Process, answer: health.Answer) -> State:
 
 def _store(home: Home, lab: Lab) -> str:
     try:
-        return image_store(health.engine_info(home)) if lab.mode == "treino" else ""
-    except (OSError, ValueError, health.HTTPException):
+        return image_store(Engine(home.engine_socket).info()) if lab.mode == "treino" else ""
+    except (OSError, ValueError, HTTPException):
         return ""
 
 

@@ -25,7 +25,7 @@ from lab.screen import complain, out, say
 SCHEMA = 1
 
 
-class CourseBroken(LabError):
+class CourseBroken(LabError):  # noqa: N818
     """A fault of the course itself, never of the learner."""
 
     exit_code = 5
@@ -111,7 +111,7 @@ def show_list(*, as_json: bool) -> None:
         return
     table = Table("Unidade", "Título", "Estado", "Pontos", box=None, pad_edge=False)
     for unit, row in zip(units, rows, strict=True):
-        outcome = Outcome(row["outcome"]) if row["outcome"] else None
+        outcome = report.outcome if (report := kept.get(unit.id)) else None
         state = (
             f"{outcome.icon} {outcome.label}" if outcome else ("○ por fazer" if unit.checks else "leitura")
         )

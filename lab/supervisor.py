@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import http.client
-import re
 import shlex
-import socket
 import xmlrpc.client
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lab.engine_api import UnixConnection
 from lab.errors import LabDown
 from lab.identity import Person
 from lab.paths import Home
 from lab.state import write
 
 ROTATE_AT, KEPT_LOGS = "2MB", 2
-PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
@@ -97,19 +95,9 @@ def _text(value: object) -> str:
 
 
 def _quoted(value: str) -> str:
-    escaped = re.sub(r'(["\\])', r"\\\1", value)
-    return _text(f'"{escaped}"')
-
-
-class _Connection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=PATIENCE)
-        self.path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self.path))
+    """As its parser wants it: no escapes, and either kind of quotes."""
+    mark = "'" if '"' in value else '"'
+    return _text(f"{mark}{value}{mark}")
 
 
 class _Transport(xmlrpc.client.Transport):
@@ -118,7 +106,9 @@ class _Transport(xmlrpc.client.Transport):
         self.path = path
 
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return _Connection(self.path)
+        connection = UnixConnection(self.path)
+        self._connection = host, connection  # what `close` closes
+        return connection
 
 
 class Refused(Exception):  # noqa: N818
@@ -127,9 +117,10 @@ class Refused(Exception):  # noqa: N818
 
 def call(home: Home, method: str, *arguments: Any) -> Any:
     """One command to the running supervisord; LabDown when there is none."""
-    proxy = xmlrpc.client.ServerProxy("http://localhost", transport=_Transport(home.supervisor_socket))
+    transport = _Transport(home.supervisor_socket)
     try:
-        return getattr(proxy.supervisor, method)(*arguments)
+        with xmlrpc.client.ServerProxy("http://localhost", transport=transport) as proxy:
+            return getattr(proxy.supervisor, method)(*arguments)
     except xmlrpc.client.Fault as error:
         raise Refused(error.faultString) from error
     except (OSError, http.client.HTTPException) as error:

@@ -83,7 +83,7 @@ def start(home: Home, lab: Lab, environment: Mapping[str, str]) -> Record:
     boot = ["/bin/sh", "-c", BOOT, "boot", str(home.run), *supervisord]
     script = f'"$@"; code=$?; {sweep_script(cgroup_parent(lab))}; exit $code'
     keeper = ["/bin/sh", "-c", script, "keeper", tools.require(tools.UNSHARE), *_ISOLATE, *boot]
-    with as_root(), open(home.log("universe"), "w", encoding="utf-8") as log:
+    with as_root(), home.log("universe").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             keeper, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=dict(environment),
             cwd=home.root, start_new_session=True,

@@ -15,6 +15,7 @@ Body = TypeVar("Body", bound=Callable[..., Any])
 def verb(
     app: typer.Typer, name: str, alias: str = "", *, panel: str = "", **settings: Any
 ) -> Callable[[Body], Body]:
+    settings.setdefault("options_metavar", "[OPÇÕES]")
     context = {**HELP_OPTIONS, **settings.pop("context_settings", {})}
 
     def register(body: Body) -> Body:

@@ -39,7 +39,7 @@ def deliver() -> Delivery:
             new.append(_copy(source, target))
         elif delivered.get(str(place), mark) != mark and _digest(target) != mark:
             beside.append(_copy(source, _beside(target)))
-        # a copy found with no note (trabalho/ from another machine) is taken as delivered: it is the learner's
+        # a copy with no note (trabalho/ came from another machine) counts as delivered: it is the learner's
         delivered[str(place)] = mark
     if delivered != before:
         write(work / NOTE, json.dumps(delivered, indent=2, sort_keys=True, ensure_ascii=False) + "\n")

@@ -14,4 +14,4 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         # Each e-mail carries this machine's name. Django asks DNS for it, which without a network may take
         # longer than a learner waits; ours is settled beforehand.
-        DNS_NAME._fqdn = "hub.treino"  # type: ignore[attr-defined]
+        DNS_NAME._fqdn = "hub.treino"

@@ -16,7 +16,7 @@ from lab.author import derive
 from lab.author.compare import stale_files
 from lab.author.errors import NoLab
 from lab.author.new import BadName, new_unit
-from lab.author.prove import Proof, Stage, prove_cases, prove_walk
+from lab.author.prove import Proof, Stage, Walk, prove_cases
 from lab.author.run import run_course
 from lab.author.steps import LAB
 from lab.author.throwaway import throwaway_lab
@@ -65,7 +65,9 @@ def conferir(
     course = place.course_home()
     with _explained():
         units = load_course(course)
-        chosen = [load_unit(name, course) for name in ids] if ids else units
+        asked = {load_unit(name, course).id for name in ids or ()}
+        # In course order: what a later unit needs done must not be done before its own proof.
+        chosen = [unit for unit in units if unit.id in asked or not asked]
         if not (cases_only or inside):
             _inside_a_lab(course, ["conferir", "--dentro", *(unit.id for unit in chosen)])
             return
@@ -124,10 +126,12 @@ def _inside_a_lab(course: Path, words: Sequence[str]) -> None:
 
 
 def _proofs(chosen: Sequence[Unit], course: Sequence[Unit], cases_only: bool) -> Iterator[Proof]:
+    walk = Walk(course)
     for unit in chosen:
+        _err.print(f"Conferindo {unit.id}…")
         yield from prove_cases(unit)
         if not cases_only:
-            yield from prove_walk(unit, course)
+            yield from walk.prove(unit)
 
 
 def _show(proofs: Sequence[Proof]) -> None:

@@ -3,9 +3,11 @@
 AuthorError
 ├── BadSource       lesson.md or exercise.md breaks a rule of the cells
 ├── RunFailed       a cell of a lesson or of a solution ended in an error
+├── NoStep          `by_hand` names a step that nobody knows how to take
 └── NoLab           the throw-away lab could not be used
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from checks.errors import CourseError
@@ -28,11 +30,18 @@ class RunFailed(AuthorError):  # noqa: N818
     """A cell that should have run to its end did not."""
 
     def __init__(self, notebook: str, source: str, error: str) -> None:
-        self.notebook = notebook
         super().__init__(
-            f"{notebook}: esta célula terminou em erro.\n\n{source}\n\n{error}\n\n"
+            f"{notebook}: esta célula não chegou ao fim.\n\n{source}\n\n{error}\n\n"
             "Corrija a célula na pasta da unidade e rode o comando de novo."
         )
+
+
+class NoStep(AuthorError):  # noqa: N818
+    """A step outside the notebooks that no command takes."""
+
+    def __init__(self, step: str, known: Iterable[str]) -> None:
+        names = ", ".join(f"`{name}`" for name in known)
+        super().__init__(f"`by_hand` cita `{step}`, e os passos conhecidos são {names}. Corrija o unit.toml.")
 
 
 class NoLab(AuthorError):  # noqa: N818

@@ -1,16 +1,19 @@
 """Runs the cells of a notebook in a kernel, where the learner's would run."""
 
+import copy
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from lab.author.errors import RunFailed
+from lab.author.notebook import code_cells, is_blank
 
 PATIENCE = 300
 
@@ -34,12 +37,23 @@ def execute(notebook: NotebookNode, name: str, where: Path) -> None:
         store_widget_state=False,
         record_timing=False,
     )
+    metadata = copy.deepcopy(notebook.metadata)
     try:
-        client.execute()
-    except CellExecutionError as error:
-        failed = next(cell for cell in notebook.cells if _ended_in_error(cell))
-        raise RunFailed(name, failed.source, f"{error.ename}: {error.evalue}") from None
+        client.execute(stderr=subprocess.DEVNULL)  # the kernel's own notes are not for the author
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise RunFailed(name, _where_it_stopped(notebook), _what(error)) from None
+    notebook.metadata = metadata  # the client adds what this machine's kernel says of itself
 
 
-def _ended_in_error(cell: NotebookNode) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", []))
+def _what(error: Exception) -> str:
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return f"Nada veio em {PATIENCE} s." if isinstance(error, CellTimeoutError) else "O kernel parou."
+
+
+def _where_it_stopped(notebook: NotebookNode) -> str:
+    """The cell that ended in an error, or else the first that never ended."""
+    cells = code_cells(notebook)
+    failed = [cell for cell in cells if any(output.output_type == "error" for output in cell.outputs)]
+    unfinished = [cell for cell in cells if cell.execution_count is None and not is_blank(cell)]
+    return str((failed or unfinished or cells)[0].source)

@@ -16,12 +16,10 @@ Patterns = tuple[tuple[str, str], ...]
 
 def clean(notebook: NotebookNode) -> None:
     """Number the cells from one, play the progress of docker to its end, leave the widgets out."""
-    notebook.metadata.pop("widgets", None)
     count = 0
     for cell in code_cells(notebook):
         count += not is_blank(cell)
         cell.execution_count = None if is_blank(cell) else count
-        cell.metadata.pop("execution", None)
         cell.outputs = _merged(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":

@@ -1,6 +1,6 @@
 """Proves a unit: untouched does not pass, solved passes, each case gets the verdict in its name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +14,10 @@ from checks.report import Report
 from checks.runner import verify, verify_case
 from checks.unit import Unit
 from lab.author import notebook as nb
+from lab.author.errors import AuthorError
 from lab.author.execute import execute, workplace
-from lab.author.source import Cell, Kind, read_exercise
-from lab.author.steps import STEPS, Learner, leave
+from lab.author.source import Kind, read_exercise
+from lab.author.steps import Learner, leave
 
 
 class Stage(StrEnum):
@@ -65,23 +66,49 @@ def _prove_case(unit: Unit, path: Path) -> Proof:
     return _judged(unit, Stage.CASES, report, {expected}, path.stem)
 
 
-def prove_walk(unit: Unit, course: Iterable[Unit]) -> tuple[Proof, ...]:
-    """A learner nobody knows does what comes before the unit, then the unit; checked at each stop."""
-    unknown = [step for step in unit.by_hand if step not in STEPS]
-    if unknown:
-        return (Proof(unit.id, Stage.UNTOUCHED, False, _NO_STEP.format(step=unknown[0])),)
-    leave()
-    learner = Learner.fresh()
-    for before in prerequisites(unit, course):
-        learner.do(before.by_hand)
-        _solve(before, lambda cell: cell.kind is not Kind.CHECK)
-    proofs = [_judged(unit, Stage.UNTOUCHED, verify(unit), _NOT_YET)]
-    learner.do(unit.by_hand)
-    has_solution = any(cell.kind is Kind.SOLUTION for cell in read_exercise(unit.folder / "exercise.md"))
-    if unit.by_hand and has_solution:
-        proofs.append(_judged(unit, Stage.BY_HAND, verify(unit), _NOT_YET))
-    _solve(unit, lambda _: True)
-    return (*proofs, _judged(unit, Stage.SOLVED, verify(unit), {Outcome.PASSED}))
+class Walk:
+    """A learner nobody knows, who does what comes before a unit, then the unit; checked at each stop.
+
+    Someone who has done exactly what comes before the next unit goes on to it; else somebody new starts over.
+    """
+
+    def __init__(self, course: Iterable[Unit]) -> None:
+        self._course = tuple(course)
+        self._learner: Learner | None = None
+        self._done: tuple[Unit, ...] = ()
+
+    def prove(self, unit: Unit) -> tuple[Proof, ...]:
+        """What each stop showed; a cell that breaks ends the walk and is a bad proof."""
+        proofs: list[Proof] = []
+        try:
+            proofs.extend(self._stops(unit))
+        except AuthorError as error:
+            proofs.append(Proof(unit.id, Stage.SOLVED, False, str(error)))
+        if all(proof.good for proof in proofs):
+            self._done = (*self._done, unit)
+        else:
+            self._learner = None
+        return tuple(proofs)
+
+    def _stops(self, unit: Unit) -> Iterator[Proof]:
+        learner = self._arrive(prerequisites(unit, self._course))
+        yield _judged(unit, Stage.UNTOUCHED, verify(unit), _NOT_YET)
+        learner.do(unit.by_hand)
+        has_solution = any(cell.kind is Kind.SOLUTION for cell in read_exercise(unit.folder / "exercise.md"))
+        if unit.by_hand and has_solution:
+            yield _judged(unit, Stage.BY_HAND, verify(unit), _NOT_YET)
+        _solve(unit)
+        yield _judged(unit, Stage.SOLVED, verify(unit), {Outcome.PASSED})
+
+    def _arrive(self, before: tuple[Unit, ...]) -> Learner:
+        if self._learner is None or before != self._done:
+            leave()
+            self._learner = Learner.fresh()
+            for unit in before:
+                self._learner.do(unit.by_hand)
+                _solve(unit)
+            self._done = before
+        return self._learner
 
 
 def prerequisites(unit: Unit, course: Iterable[Unit]) -> tuple[Unit, ...]:
@@ -96,12 +123,12 @@ def prerequisites(unit: Unit, course: Iterable[Unit]) -> tuple[Unit, ...]:
     return tuple(one for one in units.values() if one.id in wanted)
 
 
-def _solve(unit: Unit, wanted: Callable[[Cell], bool]) -> None:
-    cells = (cell for cell in read_exercise(unit.folder / "exercise.md") if cell.kind is not Kind.EXERCISE)
-    chosen = [(cell, cell.text) for cell in cells if cell.code and wanted(cell)]
-    notebook: NotebookNode = nb.build(unit.folder.name, "solutions", chosen, "")
+def _solve(unit: Unit) -> None:
+    cells = read_exercise(unit.folder / "exercise.md")
+    solved = [(cell, cell.text) for cell in cells if cell.code and cell.kind is not Kind.EXERCISE]
+    notebook: NotebookNode = nb.build(unit.folder.name, "solutions", solved, "")
     with workplace(unit.folder) as where:
-        execute(notebook, f"{unit.folder / 'exercise.md'}", where)
+        execute(notebook, str(unit.folder / "exercise.md"), where)
 
 
 def _judged(unit: Unit, stage: Stage, report: Report, accepted: set[Outcome], case: str = "") -> Proof:
@@ -117,4 +144,3 @@ _NOT_YET = {Outcome.FAILED, Outcome.NOT_ATTEMPTED}
 
 _OTHER = "O resultado foi “{seen}”, e devia ser “{wanted}”."
 _NO_CASE = "Falta um caso cases/{prefix}-….json: toda unidade tem um que passa e um que falha."
-_NO_STEP = "`by_hand` cita “{step}”, e os passos conhecidos são: " + ", ".join(STEPS) + "."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.author.errors import NoLab
+from lab.author.errors import NoLab, NoStep
 
 LAB = str(Path(sys.executable).with_name("lab"))
 
@@ -28,6 +28,8 @@ class Learner:
     def do(self, steps: Iterable[str]) -> None:
         """Take the steps that were not taken yet."""
         for step in steps:
+            if step not in STEPS:
+                raise NoStep(step, STEPS)
             if step not in self.done:
                 STEPS[step](self)
                 self.done.add(step)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,11 +33,16 @@ def throwaway_lab() -> Iterator[ThrowawayLab]:
     try:
         _lab(home, "ficar pronto", "aula", "--sem-navegador", "--segundo-plano")
         yield ThrowawayLab(home)
-    finally:
-        try:
-            _lab(home, "parar", "limpar")
-        finally:
-            shutil.rmtree(home, ignore_errors=True)
+    except BaseException:
+        with suppress(NoLab):  # what went wrong first is what the author has to know
+            _clean(home)
+        raise
+    _clean(home)
+
+
+def _clean(home: Path) -> None:
+    _lab(home, "ser apagado", "limpar")
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _lab(home: Path, purpose: str, *words: str) -> None:

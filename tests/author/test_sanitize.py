@@ -20,6 +20,7 @@ PATTERNS = outputs.read_patterns(REPOSITORY / "course" / "sanitize.cfg")
 SEEN: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "docker_output.json").read_text(encoding="utf-8")
 )
+NOTICE = "DEPRECATED: The legacy builder is deprecated.\n    Install buildx:\n    https://docs.docker.com\n"
 # These differ between clients by whole lines; each is still stable for one client.
 OWN_WORDS = {"miss", "version"}
 
@@ -58,6 +59,7 @@ def test_a_push_of_new_layers_and_of_known_ones_compare_equal() -> None:
         ("conferido em 23/11/2026 às 18:10", "conferido em 24/11/2026 às 08:00"),
         ("Last-Modified: Mon, 23 Nov 2026 18:10:00 GMT", "Last-Modified: Tue, 24 Nov 2026 08:10:00 GMT"),
         ("b97edbcd09ee   docker-is-cool   happy_turing\n", "0123456789ab   docker-is-cool   sad_bell\n"),
+        (f"{NOTICE}\nsha256:aaaaaaaaaaaa", "sha256:bbbbbbbbbbbb"),
         ("eyJhbGciOi.eyJzdWIi.c2ln", "eyJ0eXAiOi.eyJpc3Mi.b3V0"),
     ],
 )

@@ -58,12 +58,17 @@ def serving(
         host, port = runner.addresses[0][:2]
         return f"http://{host}:{port}"
 
+    async def stop() -> None:
+        for _ in range(10):  # who knocked and went away is let in and out before the door is taken down
+            await asyncio.sleep(0)
+        await runner.cleanup()
+
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
         yield asyncio.run_coroutine_threadsafe(start(), loop).result(5)
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()

@@ -138,7 +138,7 @@ def test_the_name_says_the_verdict(tmp_path: Path, name: str, expected: Outcome)
 
 
 def test_a_name_without_a_verdict_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadUnit, match="`passa-….json`"):
+    with pytest.raises(BadUnit, match=r"`passa-…\.json`"):
         cases.load(write(tmp_path, {}, "ok.json"))
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from checks import events
 from checks.engine import history, local_image
-from checks.errors import EngineOff, LoginUnreadable
+from checks.errors import EngineOff, LoginUnreadable, StrangeAnswer
 from checks.image import Event, Image, LocalImage, Platform, RunConfig
 from checks.reference import parse
 from tests.checks.conftest import FakeEngine, serving
@@ -153,10 +154,8 @@ def test_a_broken_docker_configuration_is_told_apart(engine: FakeEngine, tmp_pat
 
 
 def test_something_else_on_the_socket_is_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from aiohttp import web
-
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
     with serving(web.Application(), tmp_path / "docker.sock") as address:
         monkeypatch.setenv("DOCKER_HOST", address)
-        with pytest.raises(EngineOff):
+        with pytest.raises(StrangeAnswer, match="Docker Engine"):
             local_image(parse("alpine"))

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from checks import exercicio, progress, quem_sou
+from checks import exercicio, onde_estou, progress, quem_sou
 from checks.errors import BadUnit
 from checks.notebook import Exercise
 from checks.outcome import Outcome
@@ -191,7 +191,9 @@ def write_solution(home: Path) -> None:
     code = {"cell_type": "code", "source": ["docker_id = 'x'\n", "!docker push {docker_id}/cool\n"]}
     (home / "solutions").mkdir()
     path = home / "solutions/50-login.ipynb"
-    path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": "!não"}, code]}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"cells": [{"cell_type": "markdown", "source": "!não"}, code]}), encoding="utf-8"
+    )
 
 
 def test_the_solution_comes_at_the_second_asking(home: Path) -> None:
@@ -246,13 +248,29 @@ def test_in_a_real_kernel_the_panel_shows_once_a_cell(home: Path) -> None:
         "ex = exercicio('login')\nex",
         "ex.verificar()",
     ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    content = {
+        "nbformat": 4,
+        "nbformat_minor": 4,
+        "metadata": {},
+        "cells": [plain | {"source": source} for source in cells],
+    }
+    notebook = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
     shown = [[output["data"]["text/plain"] for output in cell.outputs] for cell in notebook.cells]
     assert [len(texts) for texts in shown] == [1, 1, 1, 1]
     assert all(texts[0].startswith("Exercício: Entre no") for texts in shown[:3])
     assert shown[3][0].startswith("Entre no <Docker Hub>: não tentado, 0 de 4 pontos")
     assert "application/vnd.jupyter.widget-view+json" in notebook.cells[0].outputs[0]["data"]
+
+
+def test_where_am_i(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repr(onde_estou()).startswith("Hub de treino: ")
+    assert "http://127.0.0.1:8123" in repr(onde_estou())
+    monkeypatch.delenv("LAB_MODE")
+    monkeypatch.delenv("LAB_HUB_URL")
+    assert repr(onde_estou()).startswith("Docker Hub real: ")
+    assert "https://hub.docker.com" in repr(onde_estou())
 
 
 def test_who_am_i(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

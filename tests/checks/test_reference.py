@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 
 from checks.errors import BadReference
 from checks.reference import DOMAIN, IDENTIFIER, NAME, REFERENCE, Reference, normalize, parse, split
+from tests.facts import VECTORS
 
-VECTORS = Path(__file__).parents[3] / "shared" / "facts" / "reference-vectors.json"
 Row = dict[str, Any]
 
 

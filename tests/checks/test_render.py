@@ -63,7 +63,7 @@ def test_the_json_of_one_and_of_several() -> None:
 
 
 def test_html_escapes_everything() -> None:
-    finding = Finding("pushed", SCRIPT, Outcome.FAILED, 1, f"Use `{SCRIPT}` e \"aspas\".")
+    finding = Finding("pushed", SCRIPT, Outcome.FAILED, 1, f'Use `{SCRIPT}` e "aspas".')
     shown = html.render(Report("push", SCRIPT, SCRIPT, (finding,)))
     shown += html.header(SCRIPT, SCRIPT, f'https://x/"{SCRIPT}') + html.note(SCRIPT) + html.pending(SCRIPT, 1)
     assert "<script" not in shown

@@ -12,7 +12,9 @@ PASSED, FAILED, NOT_ATTEMPTED, UNVERIFIABLE, ERROR = Outcome
 
 def report(*outcomes: Outcome) -> Report:
     checks = tuple(
-        Finding("pushed", "Título", outcome, max_score=at, message="Mensagem.", hint="Dica.", facts={"a": "b"})
+        Finding(
+            "pushed", "Título", outcome, max_score=at, message="Mensagem.", hint="Dica.", facts={"a": "b"}
+        )
         for at, outcome in enumerate(outcomes, start=1)
     )
     return Report("push", "Envie", "ana", checks, datetime(2026, 11, 23, 12, tzinfo=UTC))

@@ -1,0 +1,133 @@
+"""The chapter, word for word, against the practice hub under Docker Hub's own names."""
+
+import http.client
+import json
+import re
+import secrets
+import ssl
+import time
+from collections.abc import Callable
+
+import pytest
+
+from lab.addresses import TLS_PORT
+from tests.real_lab import Lab
+
+# in the words of the classic store, or of the containerd store
+REFUSED = re.compile("denied|insufficient_scope")
+
+
+@pytest.fixture(scope="module")
+def name(lab: Lab) -> str:
+    """Somebody who is logged in."""
+    return lab.newcomer()
+
+
+def eventually(found: Callable[[], bool], seconds: float = 10) -> bool:
+    deadline = time.monotonic() + seconds
+    while not found():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def recorded(lab: Lab, image: str) -> list[str]:
+    """What the recorder wrote of an image by its tags, in order."""
+    lines = (lab.home / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    events = [json.loads(line) for line in lines]
+    return [f"{one['action']} {one['name']}" for one in events if one["name"].startswith(f"{image}:")]
+
+
+def test_before_the_login_a_push_is_refused(lab: Lab) -> None:
+    lab.run(["docker", "logout"])
+    lab.run(["docker", "tag", "docker-is-cool", "semlogin/docker-is-cool"])
+    done = lab.run(["docker", "push", "semlogin/docker-is-cool"])
+    assert done.returncode != 0
+    assert "The push refers to repository [docker.io/semlogin/docker-is-cool]" in done.stdout
+    assert REFUSED.search(done.stdout + done.stderr)
+
+
+def test_a_wrong_password_is_refused(lab: Lab) -> None:
+    docker_id = f"aluno{secrets.token_hex(4)}"
+    lab.account(docker_id, "uma-senha-bem-longa")
+    done = lab.run(["docker", "login", "-u", docker_id, "--password-stdin"], text="outra-senha")
+    assert done.returncode != 0
+    assert "Login Succeeded" not in done.stdout
+
+
+def test_tag_push_remove_pull_run(lab: Lab, name: str) -> None:
+    image = f"{name}/docker-is-cool"
+    for command, expected in (
+        (["docker", "tag", "docker-is-cool", image], ""),
+        (["docker", "push", image], f"The push refers to repository [docker.io/{image}]"),
+        (["docker", "rmi", image], f"Untagged: {image}:latest"),
+        (["docker", "pull", image], f"docker.io/{image}:latest"),
+        (["docker", "run", "--rm", image], "Docker é muito legal"),
+    ):
+        done = lab.run(command)
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        assert expected in done.stdout
+    wanted = [f"{action} {image}:latest" for action in ("tag", "push", "untag", "pull")]
+    assert eventually(lambda: recorded(lab, image) == wanted)
+
+
+def test_another_persons_namespace_is_refused(lab: Lab, name: str) -> None:
+    other = f"{name}x/docker-is-cool"
+    lab.run(["docker", "tag", "docker-is-cool", other])
+    done = lab.run(["docker", "push", other])
+    assert done.returncode != 0
+    assert REFUSED.search(done.stdout + done.stderr)
+
+
+def test_both_docker_clients_work(lab: Lab, name: str) -> None:
+    clients = lab.run(["sh", "-c", "which -a docker | sort -u"]).stdout.split()
+    assert clients
+    for client in clients:
+        assert lab.run([client, "pull", f"{name}/docker-is-cool"]).returncode == 0
+
+
+def test_the_hub_answers_under_its_own_name(lab: Lab) -> None:
+    done = lab.run(["curl", "-sS", "https://hub.docker.com/saude"])
+    assert json.loads(done.stdout) == {"status": "ok"}, done.stderr
+
+
+def test_outside_the_lab_the_names_lead_where_they_always_did(lab: Lab) -> None:
+    """The practice hub answers at its address, but only the lab takes the name for it and trusts it."""
+    context = ssl.create_default_context()
+    connection = http.client.HTTPSConnection(
+        lab.settings["hub_address"], TLS_PORT, timeout=5, context=context
+    )
+    with pytest.raises(ssl.SSLCertVerificationError):
+        connection.request("GET", "/saude")
+
+
+def test_the_docker_sdk_in_a_cell_reaches_the_same_engine(lab: Lab) -> None:
+    code = "import docker; print(docker.from_env().images.get('docker-is-cool').tags)"
+    done = lab.run(["python", "-c", code])
+    assert "docker-is-cool:latest" in done.stdout, done.stderr
+
+
+def test_the_chapters_image_is_small_and_has_three_layers(lab: Lab) -> None:
+    done = lab.run(["docker", "image", "inspect", "docker-is-cool"])
+    found = json.loads(done.stdout)[0]
+    assert len(found["RootFS"]["Layers"]) >= 3
+    assert found["Size"] < 5_000_000
+
+
+def test_the_exit_code_and_both_streams_of_a_command_are_its_own(lab: Lab) -> None:
+    done = lab.run(["sh", "-c", "cat; echo erro >&2; exit 7"], text="entrada")
+    assert (done.returncode, done.stdout, done.stderr) == (7, "entrada", "erro\n")
+    assert lab.run(["pwd"]).stdout.strip() == str(lab.work)
+    missing = lab.run(["nao-existe"])
+    assert missing.returncode in {2, 127}
+
+
+def test_verifying_says_what_was_done_and_what_was_not(lab: Lab, name: str) -> None:
+    done = lab.cli("verificar", "push", "--formato", "json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["outcome"], report["learner"]) == (0, "passed", name)
+    many = json.loads(lab.cli("verificar", "--tudo", "--formato", "json").stdout)
+    assert [one["unit"] for one in many["reports"]][-2:] == ["push", "pull"]
+    listed = json.loads(lab.cli("lista", "--json").stdout)
+    assert {one["id"]: one["outcome"] for one in listed["units"]}["push"] == "passed"

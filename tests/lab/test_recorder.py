@@ -1,0 +1,116 @@
+"""The recorder's lines: what the engine said, with the name of an untag where it can be known."""
+
+import io
+import json
+from collections import deque
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import recorder
+
+ID, OTHER = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+NAME = "ana/docker-is-cool:latest"
+DIGEST = f"ana/docker-is-cool@sha256:{'c' * 64}"
+
+
+def event(action: str, subject: str, name: str, seconds: float = 7.5) -> dict[str, Any]:
+    return {
+        "Type": "image", "Action": action, "Actor": {"ID": subject, "Attributes": {"name": name}},
+        "time": int(seconds), "timeNano": int(seconds * 1e9),
+    }  # fmt: skip
+
+
+def image(identity: str, *tags: str, digests: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"Id": identity, "RepoTags": list(tags), "RepoDigests": list(digests)}
+
+
+@pytest.mark.parametrize(
+    ("seen", "name", "identity"),
+    [
+        (event("tag", ID, NAME), NAME, ID),
+        (event("push", NAME, "ana/docker-is-cool"), NAME, ""),
+        (event("pull", NAME, "ana/docker-is-cool"), NAME, ""),
+        (event("untag", ID, NAME), NAME, ID),  # the containerd store says it
+        (event("untag", ID, ID), ID, ID),  # the classic store does not, and nobody remembers
+        (event("delete", ID, ID), ID, ID),
+    ],
+)
+def test_each_kind_of_event_gets_one_form(seen: dict[str, Any], name: str, identity: str) -> None:
+    line = recorder.entry(seen, recorder.Names())
+    assert line == {"action": seen["Action"], "name": name, "id": identity, "time": 7.5}
+
+
+def test_the_name_that_disappeared_is_told_once() -> None:
+    names = recorder.Names()
+    names.refresh([image(ID, "docker-is-cool:latest", NAME, digests=(DIGEST,)), image(OTHER, "outra:1")])
+    names.refresh([image(ID, "docker-is-cool:latest")])
+    told = [recorder.entry(event("untag", ID, ID), names)["name"] for _ in range(3)]
+    assert told == [NAME, DIGEST, ID]
+
+
+def test_a_name_that_came_back_did_not_disappear() -> None:
+    names = recorder.Names()
+    for present in ([image(ID, NAME)], [], [image(ID, NAME)]):
+        names.refresh(present)
+    assert names.vanished(ID) == ""
+
+
+class FakeEngine:
+    """An engine that has these images, tells these events, and hangs up."""
+
+    def __init__(self, *events: Mapping[str, Any]) -> None:
+        self.told = events
+        self.since: list[int] = []
+
+    def images(self) -> list[Mapping[str, Any]]:
+        return [image(ID, NAME)]
+
+    def image_events(self, since: int) -> Iterator[Mapping[str, Any]]:
+        self.since.append(since)
+        return iter(self.told)
+
+
+def record(path: Path, engine: FakeEngine) -> list[str]:
+    with path.open("a", encoding="utf-8") as file:
+        for _ in recorder.follow(engine, file, recorder.recorded(path)):
+            pass
+    return [json.loads(line)["action"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_after_a_restart_nothing_is_lost_and_nothing_is_written_twice(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    first, second = event("tag", ID, NAME, 10), event("push", NAME, "ana/docker-is-cool", 11)
+    assert record(path, FakeEngine(first)) == ["tag"]
+    engine = FakeEngine(first, second, event("save", ID, ID, 12))
+    assert record(path, engine) == ["tag", "push"]
+    assert engine.since == [9]
+
+
+def test_a_clock_that_jumps_back_loses_no_event(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    record(path, FakeEngine(event("tag", ID, NAME, 1000)))
+    assert record(path, FakeEngine(event("pull", NAME, "ana/docker-is-cool", 10))) == ["tag", "pull"]
+
+
+def test_half_a_line_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text(
+        '{"action": "tag", "name": "a", "id": "b", "time": 5.0}\n{"action": "pu', encoding="utf-8"
+    )
+    assert recorder.recorded(path) == deque([(5.0, "tag")])
+
+
+def test_a_line_is_on_disk_at_once(tmp_path: Path) -> None:
+    class Watched(io.StringIO):
+        flushed = False
+
+        def flush(self) -> None:
+            self.flushed = True
+
+    file = Watched()
+    for _ in recorder.follow(FakeEngine(event("tag", ID, NAME)), file, deque()):
+        pass
+    assert file.flushed

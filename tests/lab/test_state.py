@@ -1,0 +1,121 @@
+"""The lab's folder: made, migrated, never somebody else's, and usable after a crash."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lab import lifecycle, state
+from lab.errors import BadState
+from lab.paths import Home, require_usable
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "lab")
+
+
+def test_a_new_folder_has_secrets_that_only_its_owner_reads(home: Home) -> None:
+    state.prepare(home)
+    for name in state.SECRETS:
+        assert home.secret(name).stat().st_mode & 0o077 == 0
+        assert len(home.secret(name).read_text(encoding="utf-8")) > 30
+
+
+def test_preparing_again_changes_nothing(home: Home) -> None:
+    state.prepare(home)
+    before = {name: home.secret(name).read_text(encoding="utf-8") for name in state.SECRETS}
+    state.prepare(home)
+    assert {name: home.secret(name).read_text(encoding="utf-8") for name in state.SECRETS} == before
+
+
+def test_somebody_elses_folder_is_left_alone(home: Home) -> None:
+    home.root.mkdir()
+    (home / "tese.txt").write_text("minha", encoding="utf-8")
+    with pytest.raises(BadState, match="não é a pasta de um laboratório"):
+        state.prepare(home)
+    with pytest.raises(BadState, match="não apaguei nada"):
+        lifecycle.clean(home)
+    assert [path.name for path in home.root.iterdir()] == ["tese.txt"]
+
+
+def test_a_newer_folder_is_left_alone(home: Home) -> None:
+    home.root.mkdir()
+    (home / "version").write_text("99\n", encoding="utf-8")
+    with pytest.raises(BadState, match="versão mais nova"):
+        state.prepare(home)
+    assert [path.name for path in home.root.iterdir()] == ["version"]
+
+
+def test_an_older_folder_is_brought_up_to_date(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    state.prepare(home)
+    moved: list[str] = []
+    monkeypatch.setattr(state, "VERSION", 3)
+    monkeypatch.setattr(state, "MIGRATIONS", {1: lambda _: moved.append("1"), 2: lambda _: moved.append("2")})
+    state.prepare(home)
+    assert moved == ["1", "2"]
+    assert (home / "version").read_text(encoding="utf-8") == "3\n"
+
+
+def test_a_migration_that_fails_is_tried_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    state.prepare(home)
+
+    def fail(_: Home) -> None:
+        raise BadState("sem espaço")
+
+    monkeypatch.setattr(state, "VERSION", 2)
+    monkeypatch.setattr(state, "MIGRATIONS", {1: fail})
+    with pytest.raises(BadState, match="sem espaço"):
+        state.prepare(home)
+    assert (home / "version").read_text(encoding="utf-8") == "1\n"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": "a"}'])
+def test_a_broken_note_counts_as_none(home: Home, text: str) -> None:
+    state.prepare(home)
+    (home / "lab.json").write_text(text, encoding="utf-8")
+    assert state.load(home) is None
+
+
+def test_what_is_saved_is_loaded(home: Home) -> None:
+    state.prepare(home)
+    lab = state.Lab("cafe0123", "127.40.1.2", "127.40.1.3", 21001, 21002)
+    state.save(home, lab)
+    assert state.load(home) == lab
+    assert json.loads((home / "lab.json").read_text(encoding="utf-8"))["mode"] == "treino"
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "nota"
+    state.write(path, "antes")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fchmod", full)
+    with pytest.raises(OSError, match="No space"):
+        state.write(path, "depois")
+    assert path.read_text(encoding="utf-8") == "antes"
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_path_too_long_for_sockets_is_refused_with_a_shorter_one(tmp_path: Path) -> None:
+    with pytest.raises(BadState, match="LAB_HOME=/tmp/"):
+        require_usable(Home(tmp_path / ("a" * 100)))
+    require_usable(Home(Path("/tmp/" + "a" * 75)))  # noqa: S108 - nothing is written
+
+
+@pytest.mark.parametrize("name", ["curso #1", "100%", 'o "meu" curso', "a\nb"])
+def test_a_path_that_the_configuration_cannot_carry_is_refused(name: str) -> None:
+    with pytest.raises(BadState, match="caractere"):
+        require_usable(Home(Path("/tmp") / name))  # noqa: S108 - nothing is written
+
+
+def test_cleaning_keeps_the_learners_copies_even_inside(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORK_HOME", str(home / "trabalho"))
+    state.prepare(home)
+    (home / "trabalho").mkdir()
+    (home / "trabalho" / "meu.ipynb").write_text("{}", encoding="utf-8")
+    assert lifecycle.clean(home)
+    assert [path.name for path in home.root.rglob("*")] == ["trabalho", "meu.ipynb"]
+    state.prepare(home)  # and a new lab may start there

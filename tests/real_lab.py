@@ -1,0 +1,87 @@
+"""A real lab for tests: engine, registry, hub and Jupyter, driven by the same command line as a learner's."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LAB = str(Path(sys.executable).with_name("lab"))
+# What another lab, or this run of pytest, would make it inherit.
+_OUTER = (
+    "LAB_", "HUB_", "DOCKER_", "DJANGO_", "PYTEST_", "PYTHONWARN", "COURSE_HOME", "WORK_HOME",
+    "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
+)  # fmt: skip
+_CHOSEN = ("LAB_ENGINE_PATH", "LAB_ENGINE_STORE")
+
+
+@dataclass(frozen=True)
+class Lab:
+    home: Path
+    work: Path
+    chosen: tuple[tuple[str, str], ...] = ()  # variables of this lab alone
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if name in _CHOSEN or not _outer(name)}
+        return {**own, "LAB_HOME": str(self.home), "WORK_HOME": str(self.work), **dict(self.chosen)}
+
+    def cli(self, *arguments: str, text: str = "", timeout: float = 180) -> subprocess.CompletedProcess[str]:
+        """A verb of `lab`, from outside the universe."""
+        return subprocess.run(
+            [LAB, *arguments], input=text, capture_output=True, text=True, encoding="utf-8",
+            env=self.environment, check=False, timeout=timeout,
+        )  # fmt: skip
+
+    def run(self, command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[str]:
+        """A command inside the lab."""
+        return self.cli("executar", "--", *command, text=text)
+
+    def start(self) -> None:
+        done = self.cli("aula", "--segundo-plano", "--sem-navegador")
+        assert done.returncode == 0, f"o laboratório não ligou:\n{done.stdout}{done.stderr}"
+
+    def account(self, name: str, password: str) -> None:
+        """A confirmed practice account."""
+        done = self.cli("conta", name, text=f"{password}\n")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def login(self, name: str, password: str) -> None:
+        done = self.run(["docker", "login", "-u", name, "--password-stdin"], text=password)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def newcomer(self) -> str:
+        """The Docker ID of somebody new, who is logged in."""
+        name, password = f"aluno{secrets.token_hex(4)}", secrets.token_urlsafe(15)
+        self.account(name, password)
+        self.login(name, password)
+        return name
+
+    def status(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = json.loads(self.cli("status", "--json").stdout)
+        return found
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = json.loads((self.home / "lab.json").read_text(encoding="utf-8"))
+        return found
+
+    @property
+    def hub_url(self) -> str:
+        return f"http://127.0.0.1:{self.settings['hub_port']}"
+
+    @property
+    def jupyter_url(self) -> str:
+        return f"http://127.0.0.1:{self.settings['jupyter_port']}"
+
+    @property
+    def jupyter_token(self) -> str:
+        return (self.home / "secrets" / "jupyter-token").read_text(encoding="utf-8").strip()
+
+
+def _outer(name: str) -> bool:
+    return name.startswith(_OUTER)
