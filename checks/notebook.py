@@ -8,7 +8,7 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from checks import login, place, progress, runner
+from checks import login, place, progress, runner, shell
 from checks.entry import NOBODY, fill
 from checks.errors import CourseError
 from checks.outcome import Outcome
@@ -17,6 +17,8 @@ from checks.render.widget import Panel
 from checks.report import Report
 from checks.solution import solution_commands, solution_path
 from checks.unit import Unit, load_unit
+
+shell.use_pipes(get_ipython())
 
 
 @dataclass(frozen=True)

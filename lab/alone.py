@@ -8,11 +8,10 @@ import sys
 
 import psutil
 
-from lab import jupyter
 from lab.environment import contract
-from lab.errors import ServiceFailed
 from lab.identity import Person, can_be_root
 from lab.paths import Home, work_home
+from lab.processes import know
 from lab.services import drop_to
 from lab.state import Lab, write
 
@@ -29,11 +28,8 @@ def start(home: Home, lab: Lab, person: Person) -> None:
             env=contract(home, lab, person), start_new_session=sys.platform != "win32",
             creationflags=_DETACHED if sys.platform == "win32" else 0,
         )  # fmt: skip
-    try:
-        started = psutil.Process(process.pid).create_time()
-    except psutil.NoSuchProcess as error:
-        raise ServiceFailed("O JupyterLab não começou. Veja por quê com `lab registros jupyter`.") from error
-    write(home.run / "jupyter.json", json.dumps({"pid": process.pid, "started": started}) + "\n")
+    noted = {"pid": process.pid, "mark": _mark(process.pid)}
+    write(home.run / "jupyter.json", json.dumps(noted) + "\n")
 
 
 def find(home: Home) -> psutil.Process | None:
@@ -41,10 +37,20 @@ def find(home: Home) -> psutil.Process | None:
     try:
         noted = json.loads((home.run / "jupyter.json").read_text(encoding="utf-8"))
         process = psutil.Process(int(noted["pid"]))
-        same = abs(process.create_time() - float(noted["started"])) < 1
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return process if noted["mark"] == _mark(process.pid) != "" else None
     except (OSError, ValueError, KeyError, TypeError, psutil.Error):
         return None
+
+
+def _mark(pid: int) -> str:
+    """What no other process with that pid will have, however the clock jumps; "" when it has ended."""
+    if sys.platform == "linux":
+        known = know(pid)
+        return f"{known.boot} {known.started}" if known else ""
+    try:
+        return str(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return ""
 
 
 def stop(home: Home) -> bool:
@@ -58,7 +64,3 @@ def stop(home: Home) -> bool:
             one.kill()
     (home.run / "jupyter.json").unlink(missing_ok=True)
     return process is not None
-
-
-def prepare(home: Home, lab: Lab, person: Person) -> None:
-    jupyter.prepare(home, lab, as_root=person.is_root)

@@ -80,6 +80,7 @@ def dockerd_command(home: Home, lab: Lab, person: Person, program: str) -> list[
         "--bridge": "none",
         "--iptables": "false",
         "--ip6tables": "false",
+        "--ip-forward": "false",  # else it turns the machine into a router
     }
     dockerd = [program, *(f"{name}={value}" for name, value in flags.items())]
     return ["/bin/sh", "-c", _WHEN_CONTAINERD_ANSWERS, "dockerd", *dockerd]

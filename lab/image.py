@@ -24,9 +24,7 @@ def build(home: Home) -> None:
     client = docker.DockerClient(base_url=f"unix://{home.engine_socket}", timeout=PATIENCE)
     folder = course_home() / "image"
     try:
-        client.images.build(
-            fileobj=context(folder, busybox.require()), custom_context=True, tag=NAME, rm=True
-        )
+        client.images.build(fileobj=context(folder, busybox.obtain()), custom_context=True, tag=NAME, rm=True)
     except (DockerException, requests.RequestException) as error:
         raise ServiceFailed(
             f"O motor não conseguiu montar a imagem {NAME} a partir de {folder}: {error}. "

@@ -8,13 +8,29 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from lab.paths import Home, lab_home, work_home
 from lab.state import Lab, load, write
 
 FIRST_LESSON = "notebooks/00-comece-aqui.ipynb"
+# The language pack has no translation of these, the words that a learner sees first.
+_MENUS = {
+    "file": "Arquivo",
+    "edit": "Editar",
+    "view": "Ver",
+    "run": "Executar",
+    "kernel": "Kernel",
+    "tabs": "Abas",
+    "settings": "Configurações",
+    "help": "Ajuda",
+}
 _SETTINGS = {
+    "@jupyterlab/mainmenu-extension:plugin": {
+        "menus": [{"id": f"jp-mainmenu-{name}", "label": label} for name, label in _MENUS.items()]
+    },
     "@jupyterlab/translation-extension:plugin": {"locale": "pt_BR"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
@@ -55,12 +71,18 @@ def server_config(home: Home, lab: Lab, *, as_root: bool) -> dict[str, object]:
             "allow_root": as_root,
             "root_dir": str(work_home()),
             # what the course does not use would only make it start later
-            "jpserver_extensions": {"jupyter_lsp": False, "notebook": False, "notebook_shim": False},
+            "jpserver_extensions": {
+                "jupyter_lsp": False,
+                "jupyterlab_jupytext": False,
+                "notebook": False,
+                "notebook_shim": False,
+            },
             "terminado_settings": {"shell_command": ["bash", "--rcfile", str(bashrc(home)), "-i"]},
         },
         "LabApp": {
             "default_url": start_page(),
             "news_url": None,
+            "extension_manager": "readonly",  # the other one looks for extensions on the internet
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         },
         "ContentsManager": {"allow_hidden": False},
@@ -88,19 +110,27 @@ def prepare(home: Home, lab: Lab, *, as_root: bool) -> None:
     write(bashrc(home), _BASHRC)
 
 
-def main() -> None:
-    # a second of imports that only this process pays
-    from jupyterlab.labapp import main as serve  # type: ignore[import-untyped]
+def _server() -> Callable[[], None]:
+    """JupyterLab's own main, imported with no PATH: when it finds node, it runs yarn for half a second
+    at every start, to learn where to get extensions that nobody here builds.
+    """
+    path, os.environ["PATH"] = os.environ["PATH"], ""
+    try:
+        from jupyterlab.labapp import main as serve  # type: ignore[import-untyped]
+    finally:
+        os.environ["PATH"] = path
+    return cast("Callable[[], None]", serve)
 
+
+def main() -> None:
     home = lab_home()
-    lab = load(home)
-    if lab is None:
+    if load(home) is None:
         raise SystemExit("Não há laboratório aqui. Comece com `lab aula`.")
     os.environ |= folders(home)
     os.environ["JUPYTER_TOKEN"] = home.secret("jupyter-token").read_text(encoding="utf-8").strip()
     os.environ["SHELL"] = "/bin/bash"
     sys.argv = ["jupyter-lab"]
-    serve()
+    _server()()
 
 
 if __name__ == "__main__":

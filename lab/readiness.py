@@ -16,6 +16,7 @@ PATIENCE = 90.0
 DEATHS = 2
 CHAPTER_IMAGE = "docker-is-cool:latest"
 PAUSE = 0.08
+SELDOM = 0.4  # seconds between two looks at the supervisor, who has services to start
 Progress = Callable[[str], None]  # told the name of each service as soon as it is ready
 
 
@@ -24,12 +25,15 @@ def wait(home: Home, lab: Lab, record: universe.Record, progress: Progress) -> N
     pending = {service.name for service in services.SERVICES}
     deadline = time.monotonic() + PATIENCE
     lives: dict[str, set[int]] = {}
+    processes, asked = supervisor.processes(home), time.monotonic()
     with ThreadPoolExecutor(len(pending) + 1) as pool:
         built: Future[None] | None = None
         while pending:
             _require_hope(home, record, pending, deadline)
-            found = [process for process in supervisor.processes(home) if process.name in pending]
-            _require_none_failed(home, found, lives)
+            if time.monotonic() > asked + SELDOM:
+                asked, processes = time.monotonic(), supervisor.processes(home)
+            found = [process for process in processes if process.name in pending]
+            require_none_failed(home, found, lives)
             answers = pool.map(lambda process: health.ask(home, lab, process), found)
             for process, answer in zip(found, answers, strict=True):
                 if answer.healthy:
@@ -59,7 +63,7 @@ def _require_hope(home: Home, record: universe.Record, pending: set[str], deadli
         raise ServiceFailed(f"Esperei {PATIENCE:.0f} s e não respondeu: {names}. {_last_words(home, name)}")
 
 
-def _require_none_failed(
+def require_none_failed(
     home: Home, processes: Sequence[supervisor.Process], lives: dict[str, set[int]]
 ) -> None:
     """A service that keeps dying will not get better by waiting; `lives` are the pids each one had."""

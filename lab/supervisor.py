@@ -38,9 +38,8 @@ class Process:
 
 
 def prepare(home: Home, person: Person, programs: Sequence[Program]) -> None:
-    for program in programs:
-        home.log(program.name).touch()  # made by the learner, for the supervisor is root
-    # under sudo these may be left from a start whose owner was another
+    for name in ("supervisor", *(program.name for program in programs)):
+        home.log(name).touch()  # made by the learner, for the supervisor is root
     for stale in (home.supervisor_socket, home.engine_socket):
         stale.unlink(missing_ok=True)
     write(home.run / "supervisord.conf", config(home, person, programs), mode=0o600)
@@ -55,7 +54,7 @@ def config(home: Home, person: Person, programs: Sequence[Program]) -> str:
         f"logfile={_text(home.log('supervisor'))}",
         "logfile_maxbytes=1MB",
         "logfile_backups=1",
-        f"pidfile={_text(home.run / 'supervisord.pid')}",
+        "pidfile=/run/supervisord.pid",
         f"childlogdir={_text(home.logs)}",
         f"directory={_text(home.root)}",
         "[unix_http_server]",

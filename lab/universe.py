@@ -42,7 +42,7 @@ for entry in /run/* /run/.[!.]*; do
   if [ -L "$entry" ]; then cp -P "$entry" "$stage/$name"
   elif [ -d "$entry" ]; then mkdir "$stage/$name"; mount -n --rbind "$entry" "$stage/$name"
   elif [ -e "$entry" ]; then : > "$stage/$name"; mount -n --bind "$entry" "$stage/$name"
-  fi
+  fi || echo "sem $entry no laboratório" >&2
 done
 mkdir "$stage/containerd" "$stage/docker"
 mount -n --move "$stage" /run
@@ -138,7 +138,7 @@ def find(home: Home) -> Record | None:
 
 def forget(home: Home, lab: Lab) -> None:
     """Clear what a universe that has ended left behind: of this lab only, and only if it did end."""
-    for stale in (_path(home), home.supervisor_socket, home.engine_socket, home.run / "supervisord.pid"):
+    for stale in (_path(home), home.supervisor_socket, home.engine_socket):
         stale.unlink(missing_ok=True)  # the folder is the learner's, so its files may go
     if can_be_root():
         with as_root():

@@ -24,6 +24,7 @@ class Lab:
     home: Path
     work: Path
     chosen: tuple[tuple[str, str], ...] = ()  # variables of this lab alone
+    program: tuple[str, ...] = (LAB,)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -33,7 +34,7 @@ class Lab:
     def cli(self, *arguments: str, text: str = "", timeout: float = 180) -> subprocess.CompletedProcess[str]:
         """A verb of `lab`, from outside the universe."""
         return subprocess.run(
-            [LAB, *arguments], input=text, capture_output=True, text=True, encoding="utf-8",
+            [*self.program, *arguments], input=text, capture_output=True, text=True, encoding="utf-8",
             env=self.environment, check=False, timeout=timeout,
         )  # fmt: skip
 

@@ -9,13 +9,12 @@ from nbformat import NotebookNode
 from nbval.plugin import get_sanitize_patterns
 
 from lab.author.notebook import code_cells, is_blank
-from lab.author.screen import final_text
 
 Patterns = tuple[tuple[str, str], ...]
 
 
 def clean(notebook: NotebookNode) -> None:
-    """Number the cells from one, play the progress of docker to its end, leave the widgets out."""
+    """Number the cells from one, leave the widgets out."""
     count = 0
     for cell in code_cells(notebook):
         count += not is_blank(cell)
@@ -38,8 +37,6 @@ def _merged(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
         else:
             streams[output.name] = output
             kept.append(output)
-    for stream in streams.values():
-        stream.text = final_text(stream.text)
     return kept
 
 

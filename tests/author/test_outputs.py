@@ -36,11 +36,11 @@ def test_cells_are_numbered_from_one_and_blank_ones_are_not() -> None:
     assert built.cells[2].outputs[0].execution_count == 2
 
 
-def test_the_pieces_of_a_stream_are_put_together_and_played() -> None:
-    built = notebook([stream("10%\r"), stream("erro\n", "stderr"), stream("100%\n")])
+def test_the_pieces_of_a_stream_are_put_together() -> None:
+    built = notebook([stream("10%\n"), stream("erro\n", "stderr"), stream("100%\n")])
     outputs.clean(built)
     assert [(one.name, one.text) for one in built.cells[0].outputs] == [
-        ("stdout", "100%\n"),
+        ("stdout", "10%\n100%\n"),
         ("stderr", "erro\n"),
     ]
 

@@ -14,7 +14,6 @@ from nbval.plugin import coalesce_streams
 
 from checks.place import REPOSITORY
 from lab.author import outputs
-from lab.author.screen import final_text
 
 PATTERNS = outputs.read_patterns(REPOSITORY / "course" / "sanitize.cfg")
 SEEN: dict[str, dict[str, str]] = json.loads(
@@ -35,12 +34,6 @@ def compared(text: str) -> Any:
 def test_two_runs_of_a_command_compare_equal(command: str) -> None:
     first, second = SEEN[command].values()
     assert compared(first) == compared(second)
-
-
-@pytest.mark.parametrize("command", sorted(SEEN))
-def test_what_is_committed_compares_equal_to_what_ran(command: str) -> None:
-    for text in SEEN[command].values():
-        assert compared(final_text(text)) == compared(text)
 
 
 def test_a_push_of_new_layers_and_of_known_ones_compare_equal() -> None:
@@ -82,31 +75,3 @@ def test_noise_compares_equal(one: str, other: str) -> None:
 )
 def test_what_matters_still_differs(one: str, other: str) -> None:
     assert compared(one) != compared(other)
-
-
-def test_progress_is_committed_as_the_screen_ended() -> None:
-    assert final_text(SEEN["push2"]["20.10"]).splitlines()[1:] == [
-        "The push refers to repository [ana/docker-is-cool]",
-        "dff7655b7ec1: Layer already exists",
-        "74c22e44fe52: Layer already exists",
-        "ea674d725a87: Layer already exists",
-        "latest: digest: sha256:8b5f7f2950ff08a22d9dd001d6f98ffe498a6c0c089358dc93f23a09acc7c55d size: 946",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("stream", "seen"),
-    [
-        ("abc\rX\n", "Xbc\n"),
-        ("ab\bX\n", "aX\n"),
-        ("a\nb\x1b[1A\rX\x1b[1B\n", "X\nb\n"),
-        ("abc\x1b[2D\x1b[K!\n", "a!\n"),
-        ("abc\x1b[1KX\n", "   X\n"),
-        ("\x1b[31mvermelho\x1b[0m\r\n", "vermelho\n"),
-        ("a\x1b[3CX\n", "a   X\n"),
-        ("\x1b[9Aalto\n", "alto\n"),
-        ("sem terminal  \n", "sem terminal  \n"),
-    ],
-)
-def test_the_screen_of_a_terminal(stream: str, seen: str) -> None:
-    assert final_text(stream) == seen

@@ -241,6 +241,20 @@ def test_an_unknown_unit_names_the_nearest(home: Path) -> None:
         exercicio("logn")
 
 
+def in_a_kernel(sources: list[str]) -> Any:
+    """A notebook of these cells, run in a real kernel."""
+    plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    content = {
+        "nbformat": 4,
+        "nbformat_minor": 4,
+        "metadata": {},
+        "cells": [plain | {"source": source} for source in sources],
+    }
+    notebook = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    return notebook
+
+
 def test_in_a_real_kernel_the_panel_shows_once_a_cell(home: Path) -> None:
     cells = [
         "from checks import exercicio\nex = exercicio('login')",
@@ -248,15 +262,7 @@ def test_in_a_real_kernel_the_panel_shows_once_a_cell(home: Path) -> None:
         "ex = exercicio('login')\nex",
         "ex.verificar()",
     ]
-    plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    content = {
-        "nbformat": 4,
-        "nbformat_minor": 4,
-        "metadata": {},
-        "cells": [plain | {"source": source} for source in cells],
-    }
-    notebook = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    notebook = in_a_kernel(cells)
     shown = [[output["data"]["text/plain"] for output in cell.outputs] for cell in notebook.cells]
     assert [len(texts) for texts in shown] == [1, 1, 1, 1]
     assert all(texts[0].startswith("Exercício: Entre no") for texts in shown[:3])
@@ -282,3 +288,12 @@ def test_who_am_i(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "docker/config.json").write_text("{", encoding="utf-8")
     assert quem_sou() == "SEU_DOCKER_ID"
     assert "config.json" in capsys.readouterr().out
+
+
+def test_a_command_of_a_cell_writes_line_by_line(home: Path) -> None:
+    """Docker moves the cursor when it has a terminal, and JupyterLab ignores those moves."""
+    command = "!sh -c '[ -t 1 ] && echo terminal || echo {word}; read answer || echo sem resposta; exit 3'"
+    notebook = in_a_kernel(["from checks import exercicio\nword = 'cano'", command, "_exit_code"])
+    written = "".join(output.text for output in notebook.cells[1].outputs)
+    assert written == "cano\nsem resposta\n"
+    assert notebook.cells[2].outputs[0]["data"]["text/plain"] == "3"

@@ -8,10 +8,11 @@ import ssl
 import time
 from collections.abc import Callable
 
+import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from lab.addresses import TLS_PORT
-from tests.real_lab import Lab
+from tests.real_lab import LAB, Lab
 
 # in the words of the classic store, or of the containerd store
 REFUSED = re.compile("denied|insufficient_scope")
@@ -131,3 +132,13 @@ def test_verifying_says_what_was_done_and_what_was_not(lab: Lab, name: str) -> N
     assert [one["unit"] for one in many["reports"]][-2:] == ["push", "pull"]
     listed = json.loads(lab.cli("lista", "--json").stdout)
     assert {one["id"]: one["outcome"] for one in listed["units"]}["push"] == "passed"
+
+
+def test_the_terminal_says_where_it_is_and_gives_back_what_was_typed(lab: Lab) -> None:
+    terminal = pexpect.spawn(LAB, ["terminal"], env=lab.environment, encoding="utf-8", timeout=30)
+    terminal.expect_exact("(lab) ")
+    terminal.sendline("docker images --format '{{.Repository}}' | sort -u; exit 9")
+    terminal.expect_exact("docker-is-cool\r\n")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 9

@@ -45,7 +45,7 @@ def test_the_engine_touches_nothing_of_another(home: Home) -> None:
     assert f"--data-root={home / 'engine' / 'docker'}" in flags
     assert f"--host=unix://{home.engine_socket}" in flags
     assert "--group=1001" in flags
-    assert {"--bridge=none", "--iptables=false", "--ip6tables=false"} <= set(flags)
+    assert {"--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"} <= set(flags)
     assert "/opt" not in engine.containerd_toml(home)
 
 

@@ -15,6 +15,7 @@ from lab.services import SERVICES
 from lab.status import ServiceStatus, Status, look
 from tests.real_lab import Lab
 
+pytestmark = pytest.mark.lab
 PATIENCE = 30
 
 

@@ -18,6 +18,7 @@ from lab.state import Lab as Settings
 from lab.universe import has_traces
 from tests.real_lab import LAB, Lab
 
+pytestmark = pytest.mark.lab
 WATCHED = ("/etc/hosts", "/etc/nsswitch.conf", "/etc/docker", "/etc/ssl", str(Path.home() / ".docker"))
 FOLDERS = ("/run", "/opt", "/var/lib", "/etc")
 
@@ -30,6 +31,7 @@ def machine() -> dict[str, object]:
         "files": {str(path): digest(path) for path in files if path.is_file()},
         "folders": {one: sorted(path.name for path in Path(one).iterdir()) for one in FOLDERS},
         "mounts": Path("/proc/self/mountinfo").read_text(encoding="utf-8"),
+        "forwarding": Path("/proc/sys/net/ipv4/ip_forward").read_text(encoding="ascii"),
         "interfaces": sorted(name for _, name in socket.if_nameindex()),
     }
 

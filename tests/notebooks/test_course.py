@@ -12,6 +12,7 @@ from lab.author import notebook as nb
 from lab.author.derive import LESSONS, SOLUTIONS
 from lab.author.throwaway import throwaway_lab
 from tests.notebooks.nbval import Verdict, validate
+from tests.stores import BOTH
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,15 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-@pytest.fixture(scope="module")
-def verdicts(staged: Sequence[Path]) -> tuple[Verdict, ...]:
+@pytest.fixture(scope="module", params=BOTH)
+def verdicts(request: pytest.FixtureRequest, staged: Sequence[Path]) -> tuple[Verdict, ...]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in request.param.items():
+            environment.setenv(name, value)
+        return run_all(staged)
+
+
+def run_all(staged: Sequence[Path]) -> tuple[Verdict, ...]:
     with throwaway_lab() as lab:
         return validate(staged, staged[0].parents[1], lab.run, "lab.author.nbval_steps")
 
