@@ -78,7 +78,9 @@ def time_lab(home: Path) -> float:
 
 def measure() -> dict[str, list[float]]:
     home = Path(tempfile.mkdtemp(prefix="lab-bench-"))
-    (home / "daemon.json").write_text(json.dumps({"deprecated-key-path": str(home / "key.json")}), encoding="utf-8")
+    (home / "daemon.json").write_text(
+        json.dumps({"deprecated-key-path": str(home / "key.json")}), encoding="utf-8"
+    )
     try:
         # The first of each is cold (it makes folders, keys, the database, the image): not counted.
         time_dockerd(home)

@@ -145,7 +145,7 @@ def clean(home: Home) -> bool:
     """Stop, then delete the lab's folder; whether there was one. The learner's copies stay."""
     if not home.root.exists():
         return False
-    if not state.is_lab(home):
+    if not state.is_ours(home):
         if any(home.root.iterdir()):
             raise BadState(f"{home.root} não é a pasta de um laboratório; não apaguei nada.")
         home.root.rmdir()

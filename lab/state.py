@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from lab.errors import BadState
-from lab.paths import Home, work_home
+from lab.paths import REPOSITORY, Home, work_home
 
 if sys.platform != "win32":
     import fcntl
@@ -63,10 +63,16 @@ def is_lab(home: Home) -> bool:
     return (home / "version").is_file()
 
 
+def is_ours(home: Home) -> bool:
+    """A lab's folder, or the course's own .lab, where the hub may have run before any lab did."""
+    return is_lab(home) or home.root == REPOSITORY / ".lab"
+
+
 def prepare(home: Home) -> None:
     """Make the folder, or bring an older one up to date."""
     if not is_lab(home):
-        _require_empty(home)
+        if not is_ours(home):
+            _require_empty(home)
         home.root.mkdir(parents=True, exist_ok=True)
         write(home / "version", f"{VERSION}\n")
     _migrate(home)

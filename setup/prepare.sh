@@ -65,6 +65,7 @@ prepare_tests() {
     missing chromium && wanted="chromium"
     missing skopeo && wanted="$wanted skopeo"
     missing curl && wanted="$wanted curl ca-certificates"
+    missing initdb && [ -z "$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null)" ] && wanted="$wanted postgresql"
     [ -z "$wanted" ] || install_packages "$wanted" "o navegador e as ferramentas dos testes"
     setup/newer-engine.sh .cache/engine-containerd
 }

@@ -1,5 +1,6 @@
 """What every test may ask for: `lab`, a real lab, started once for the whole run."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,3 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and "lab" in item.fixturenames:
             item.add_marker(pytest.mark.lab)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In continuous integration a skipped test is not a passed one: green has to mean tested."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", ())) if reporter else 0
+    if os.environ.get("CI") and skipped and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"{skipped} skipped: not accepted in continuous integration", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

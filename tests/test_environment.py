@@ -31,9 +31,10 @@ def test_conda_users_get_the_same_packages() -> None:
 def test_every_dependency_is_locked_with_hashes(lock: str, extras: tuple[str, ...]) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     locked = {canonical_name(line) for line in text.splitlines() if re.match(r"[a-z]", line)}
-    wanted = PYPROJECT["project"]["dependencies"] + [
-        requirement for extra in extras for requirement in PYPROJECT["project"]["optional-dependencies"][extra]
-    ]
+    project = PYPROJECT["project"]
+    wanted = list(project["dependencies"])
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
     assert {canonical_name(requirement) for requirement in wanted} <= locked
     assert text.count("--hash=sha256:") >= len(locked)
     assert "://" not in text, "a lock names no index and no file address"

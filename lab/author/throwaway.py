@@ -62,6 +62,6 @@ def _lab(home: Path, purpose: str, *words: str) -> None:
 def _environment(home: Path) -> dict[str, str]:
     """Nothing of a lab that this process may itself run in, save the choice of engine."""
     outer = ("LAB_", "DOCKER_", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-    chosen = "LAB_ENGINE_PATH"
-    kept = {key: value for key, value in os.environ.items() if key == chosen or not key.startswith(outer)}
+    chosen = ("LAB_ENGINE_PATH", "LAB_ENGINE_STORE")
+    kept = {key: value for key, value in os.environ.items() if key in chosen or not key.startswith(outer)}
     return {**kept, "LAB_HOME": str(home), "WORK_HOME": str(home / "trabalho")}

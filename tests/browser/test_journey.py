@@ -1,4 +1,4 @@
-"""The chapter as a beginner walks it: the account in the browser, the push in a terminal, the profile again."""
+"""The chapter as a beginner walks it: the account in the browser, the push in a terminal, the profile."""
 
 import re
 import secrets
@@ -24,7 +24,9 @@ def sign_up(page: Page, lab: Lab, name: str) -> None:
 def code_from_the_mailbox(page: Page, lab: Lab, name: str) -> str:
     page.goto(f"{lab.hub_url}/correio/")
     page.get_by_role("link").filter(has_text=f"{name}@exemplo.com").first.click()
-    found = re.search(r"\b[A-Z0-9]{4,}-?[A-Z0-9]{2,}\b|\b\d{6}\b", page.locator("pre, article, main").first.inner_text())
+    found = re.search(
+        r"\b[A-Z0-9]{4,}-?[A-Z0-9]{2,}\b|\b\d{6}\b", page.locator("pre, article, main").first.inner_text()
+    )
     assert found, page.locator("main").inner_text()
     return found[0]
 

@@ -1,4 +1,4 @@
-"""JupyterLab as the learner meets it: in Portuguese, at the first lesson, and an exercise that turns green."""
+"""JupyterLab as the learner meets it: in Portuguese, at the first lesson; an exercise turns green."""
 
 import os
 import re
@@ -32,9 +32,11 @@ def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
     for command in (["docker", "tag", "docker-is-cool", image], ["docker", "push", image]):
         assert lab.run(command).returncode == 0
     open_course(page, lab, "/tree/exercises/50-push.ipynb")
-    expect(page.get_by_role("heading", name=re.compile("envie a sua imagem")).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name=re.compile("envie a sua imagem")).first).to_be_visible(
+        timeout=60_000
+    )
     page.get_by_role("menuitem", name="Executar").click()
-    page.get_by_text("Executar todas as células").click()
+    page.get_by_text("Executar todas as células", exact=True).click()
     check = page.get_by_role("button", name="Verificar").first
     expect(check).to_be_visible(timeout=60_000)
     check.click()

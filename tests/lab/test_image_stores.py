@@ -1,4 +1,4 @@
-"""The same verdicts on the classic image store and on containerd's, with images built and pushed for real."""
+"""Verdicts on the newer engine, whose images live in containerd: built and pushed for real."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.real_lab import LAB, Lab
-from tests.stores import BOTH, CONTAINERD, ENGINE
+from tests.stores import CONTAINERD, ENGINE
 
 pytestmark = pytest.mark.lab
 BUILDX = ENGINE / "usr" / "libexec" / "docker" / "cli-plugins" / "docker-buildx"
@@ -45,7 +45,9 @@ def test_the_newer_lab_keeps_images_in_containerd(newer: Lab) -> None:
 def test_an_index_with_an_attestation_is_the_learners_image(newer: Lab) -> None:
     name = newer.newcomer()
     (newer.work / "receita").mkdir(exist_ok=True)
-    (newer.work / "receita" / "Dockerfile").write_text("FROM docker-is-cool\nLABEL eu=ana\n", encoding="utf-8")
+    (newer.work / "receita" / "Dockerfile").write_text(
+        "FROM docker-is-cool\nLABEL eu=ana\n", encoding="utf-8"
+    )
     built = newer.run(["docker", "buildx", "build", "-q", "-t", "docker-is-cool", "receita"])
     assert built.returncode == 0, built.stderr
     image = f"{name}/docker-is-cool"
@@ -58,9 +60,9 @@ def test_an_index_with_an_attestation_is_the_learners_image(newer: Lab) -> None:
     assert outcomes(newer, "push") == ["passed"] * 3
 
 
-@pytest.mark.parametrize("store", BOTH)
-def test_the_author_proves_every_unit(store: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in store.items():
+@pytest.mark.containerd
+def test_the_author_proves_every_unit_on_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CONTAINERD.items():
         monkeypatch.setenv(name, value)
     done = subprocess.run([LAB, "autor", "conferir"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

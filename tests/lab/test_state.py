@@ -39,6 +39,19 @@ def test_somebody_elses_folder_is_left_alone(home: Home) -> None:
     assert [path.name for path in home.root.iterdir()] == ["tese.txt"]
 
 
+def test_the_courses_own_folder_may_have_been_used_by_the_hub_alone(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Home(home.root / ".lab")
+    monkeypatch.setattr(state, "REPOSITORY", home.root)
+    (own / "hub").mkdir(parents=True)
+    (own / "hub" / "db.sqlite3").touch()
+    state.prepare(own)
+    assert (own / "hub" / "db.sqlite3").exists()
+    assert lifecycle.clean(own)
+    assert not own.root.exists()
+
+
 def test_a_newer_folder_is_left_alone(home: Home) -> None:
     home.root.mkdir()
     (home / "version").write_text("99\n", encoding="utf-8")
