@@ -20,7 +20,18 @@ from checks.image import Event, History, Image, Platform, RunConfig
 from checks.reference import Reference, parse
 from checks.table import Table
 
-_KEYS = ("learner", "login", "account", "images", "engine", "registry", "history")
+_KEYS = (
+    "learner",
+    "login",
+    "login_refused",
+    "account",
+    "images",
+    "engine",
+    "platform",
+    "registry",
+    "history",
+    "clock_ahead",
+)
 _RUN_KEYS = {
     "cmd": "Cmd",
     "entrypoint": "Entrypoint",
@@ -31,6 +42,7 @@ _RUN_KEYS = {
     "exposed_ports": "ExposedPorts",
     "volumes": "Volumes",
 }
+_HERE = Platform("linux", "amd64")
 _ACTIONS = ("tag", "untag", "push", "pull", "delete")
 
 
@@ -56,6 +68,9 @@ class World:
     engine: Mapping[Reference, Image] | OutOfReach
     registry: Mapping[Reference, Remote] | OutOfReach
     history: History | OutOfReach
+    login_refused: bool = False
+    platform: Platform = _HERE
+    clock_ahead: float = 0.0
 
 
 def read_world(path: Path) -> World:
@@ -76,6 +91,9 @@ def read_world(path: Path) -> World:
         engine=engine,
         registry=_registry(table, images),
         history=engine if isinstance(engine, OutOfReach) and "history" not in data else _history(table),
+        login_refused=table.get("login_refused", bool, False),
+        platform=_platform(table, str(_HERE)),
+        clock_ahead=float(table.get("clock_ahead", int, 0)),
     )
 
 
@@ -89,13 +107,18 @@ def _image(table: Table, name: str, item: Any) -> Image:
     run = entry.within(f"images.{name}.run", entry.get("run", dict, {}))
     run.only(_RUN_KEYS)
     config = {_RUN_KEYS[key]: _as_docker(key, value) for key, value in run.data.items()}
-    platform = Platform.parse(entry.get("platform", str, "linux/amd64"))
-    if not platform.architecture:
-        raise entry.complain('`platform` tem sistema e arquitetura, como em "linux/amd64".')
+    platform = _platform(entry, str(_HERE))
     try:
         return Image(platform, entry.texts("diff_ids"), RunConfig.from_config(config))
     except ValueError as error:
         raise run.complain(f"a configuração não serve: {error}.") from None
+
+
+def _platform(entry: Table, default: str) -> Platform:
+    platform = Platform.parse(entry.get("platform", str, default))
+    if not platform.architecture:
+        raise entry.complain('`platform` tem sistema e arquitetura, como em "linux/amd64".')
+    return platform
 
 
 def _as_docker(key: str, value: Any) -> Any:

@@ -8,21 +8,27 @@ from pathlib import Path
 from typing import TypeVar
 
 from checks.case_file import Remote, World, read_world
-from checks.errors import BadUnit, OutOfReach
+from checks.errors import BadUnit, LoginRefused, OutOfReach
 from checks.image import (
     Access,
     Account,
     AccountRequest,
+    Clock,
+    ClockRequest,
     Fact,
     HistoryRequest,
     LocalImage,
     LocalImageRequest,
+    LocalNames,
+    LocalNamesRequest,
     Login,
     LoginRequest,
     PublicImage,
     PublicImageRequest,
     RemoteImage,
     RemoteImageRequest,
+    RemoteTags,
+    RemoteTagsRequest,
     Repository,
     RepositoryRequest,
     Request,
@@ -88,6 +94,13 @@ def _answer(world: World, request: Request) -> Fact:
             return _anonymous(world, reference)
         case RepositoryRequest(reference):
             return _repository(world, reference)
+        case LocalNamesRequest():
+            return LocalNames(tuple(_reached(world.engine)), world.platform)
+        case RemoteTagsRequest(reference):
+            return _tags(world, reference)
+        case ClockRequest():
+            _reached(world.registry)
+            return Clock(world.clock_ahead)
 
 
 def _reached(part: Part | OutOfReach) -> Part:
@@ -97,12 +110,32 @@ def _reached(part: Part | OutOfReach) -> Part:
 
 
 def _own(world: World, reference: Reference) -> RemoteImage:
-    remote = _reached(world.registry).get(reference)
+    remote = _signed_in(world).get(reference)
     if remote is None:
         return RemoteImage(reference, Access.MISSING)
-    if remote.denied or not (remote.public or world.login == reference.namespace):
+    if not _is_seen(world, reference, remote):
         return RemoteImage(reference, Access.DENIED)
     return RemoteImage(reference, Access.FOUND, remote.digest, remote.images)
+
+
+def _tags(world: World, reference: Reference) -> RemoteTags:
+    seen = [
+        known.target
+        for known, remote in _signed_in(world).items()
+        if known.name == reference.name and _is_seen(world, known, remote)
+    ]
+    return RemoteTags(reference, tuple(sorted(seen)))
+
+
+def _signed_in(world: World) -> Mapping[Reference, Remote]:
+    registry = _reached(world.registry)
+    if world.login and world.login_refused:
+        raise LoginRefused(world.login)
+    return registry
+
+
+def _is_seen(world: World, reference: Reference, remote: Remote) -> bool:
+    return not remote.denied and (remote.public or world.login == reference.namespace)
 
 
 def _anonymous(world: World, reference: Reference) -> PublicImage:

@@ -11,8 +11,8 @@ classic store does not say which name an `untag` took off, is told in checks.eve
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,11 +21,11 @@ import requests
 from docker.errors import APIError, DockerException, ImageNotFound, InvalidConfigFile
 
 from checks import events
-from checks.errors import EngineOff, LoginUnreadable, StrangeAnswer, TooSlow
-from checks.image import Event, History, Image, LocalImage
+from checks.errors import BadReference, EngineOff, LoginUnreadable, StrangeAnswer, TooSlow
+from checks.image import Event, History, Image, LocalImage, LocalNames, Platform
 from checks.login import config_file
 from checks.place import is_practice, lab_home
-from checks.reference import Reference
+from checks.reference import Reference, parse
 
 _PATIENCE = 10
 _NAME = "O Docker Engine"
@@ -45,6 +45,22 @@ def local_image(reference: Reference) -> LocalImage:
         return LocalImage(reference, Image.from_config(_config(found)), str(found.get("Id", "")))
     except ValueError as error:
         raise StrangeAnswer(_NAME, f"a descrição de `{reference.familiar}` não faz sentido") from error
+
+
+def local_names() -> LocalNames:
+    """Every name in the engine, and what it runs by itself."""
+    with _engine() as client:
+        names = sorted(_present(client))
+        about = client.version(api_version=False)
+    platform = Platform.parse(f"{about.get('Os', '')}/{about.get('Arch', '')}")
+    return LocalNames(tuple(_readable(names)), platform if platform.architecture else None)
+
+
+def _readable(names: Iterable[str]) -> Iterator[Reference]:
+    """An engine can show what is no name, as `<none>:<none>`."""
+    for name in names:
+        with suppress(BadReference):
+            yield parse(name)
 
 
 def history() -> History:

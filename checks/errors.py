@@ -10,6 +10,7 @@ CourseError
     ├── RateLimited         429: too many requests for now
     ├── TooSlow             nothing came within the time a learner will wait
     ├── StrangeAnswer       an answer came that cannot be believed (HTML, wrong digest, too big, endless)
+    ├── ClockWrong          this machine's clock and the certificate's dates do not agree
     ├── LoginUnreadable     the file or helper of `docker login` cannot be read
     └── LoginRefused        the stored password or token is no longer accepted
 
@@ -105,6 +106,18 @@ class StrangeAnswer(OutOfReach):
         )
 
 
+class ClockWrong(OutOfReach):
+    """A certificate is not valid yet, or no longer, by this machine's clock."""
+
+    def __init__(self, host: str, now: str) -> None:
+        self.host = host
+        self.now = now
+        super().__init__(
+            f"Pelo relógio deste computador são {now}, e nessa data o certificado de {host} não vale. "
+            f"Acerte a data e a hora do computador e verifique de novo; {_NO_LOSS}."
+        )
+
+
 class LoginUnreadable(OutOfReach):
     """What `docker login` stored cannot be read."""
 
@@ -119,9 +132,10 @@ class LoginRefused(OutOfReach):
     def __init__(self, docker_id: str) -> None:
         self.docker_id = docker_id
         super().__init__(
-            f"O login guardado de {docker_id} não foi aceito. "
-            f"Entre de novo com `docker login -u {docker_id}`."
+            f"O login guardado de {docker_id} não foi aceito: a senha está errada ou mudou, ou o token "
+            f"venceu ou foi revogado. Entre de novo com `docker login -u {docker_id}`."
         )
 
 
+_NO_LOSS = "você não perde pontos por isso"
 _AGAIN = "Verifique de novo em alguns instantes; se continuar, veja o que `lab status` diz."

@@ -91,7 +91,7 @@ class Exercise:
         path = solution_path(self._unit)
         if not path.is_file():
             return Note(f"A solução de “{self._unit.title}” ainda não foi publicada.")
-        where = f"A solução comentada está em `{path.parent.name}/{path.name}`."
+        where = f"A solução comentada está em `{path.parent.name}/{path.name}`, na pasta do curso."
         commands = [f"`{fill(command, self._name())}`" for command in solution_commands(path)]
         return Note("\n".join([where, "O essencial dela, na ordem:", *commands]) if commands else where)
 
@@ -141,10 +141,10 @@ class Exercise:
         hints = self._hints(at) if at is not None else ()
         n = min(given + 1 if at == last_at else 1, max(len(hints), 1))
         self._hints_pressed = (at, n)
-        self._panel.tell(self.dica(n).text)
+        self._panel.tell(_for_buttons(self.dica(n).text))
 
     def _press_solution(self) -> None:
-        self._panel.tell(self.solucao().text)
+        self._panel.tell(_for_buttons(self.solucao().text))
 
     def _hints(self, at: int) -> tuple[str, ...]:
         return self._unit.checks[at].hints or self._unit.hints
@@ -170,6 +170,20 @@ class Exercise:
     def _name(self) -> str:
         known = self._report.learner if self._report else None
         return self._learner or known or NOBODY
+
+
+# Who presses a button is not told to type a method.
+_BUTTONS = (
+    ("experimente `ex.dica()`", "experimente o botão Dica"),
+    ("peça `ex.solucao()` de novo", "aperte Solução de novo"),
+    ("a mensagem de `ex.verificar()` diz", "a mensagem que aparece depois de Verificar diz"),
+)
+
+
+def _for_buttons(said: str) -> str:
+    for method, button in _BUTTONS:
+        said = said.replace(method, button)
+    return said
 
 
 def exercicio(unidade: str, aluno: str | None = None) -> Exercise:

@@ -25,6 +25,11 @@ class Outcome(StrEnum):
     def exit_code(self) -> int:
         return _EXIT_CODES[self]
 
+    @property
+    def gradable(self) -> bool:
+        """Whether it says anything about the learner: an outage and a fault of ours never cost a point."""
+        return self not in (Outcome.UNVERIFIABLE, Outcome.ERROR)
+
 
 _LABELS = {
     Outcome.PASSED: "passou",

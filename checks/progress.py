@@ -28,6 +28,13 @@ def load(unit_id: str) -> Report | None:
     return _read(folder / f"{unit_id}.json") if folder else None
 
 
+def forget(unit_id: str) -> None:
+    """The unit is to be done again; what was done outside stays done."""
+    folder = _folder()
+    if folder:
+        (folder / f"{unit_id}.json").unlink(missing_ok=True)
+
+
 def load_all() -> dict[str, Report]:
     """Every kept report by the id of its unit."""
     folder = _folder()

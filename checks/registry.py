@@ -9,16 +9,18 @@ then only what is not in the cache yet is read, by digest, and believed only if 
 
 import asyncio
 import json
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from checks.auth import Credential, Tokens, WebAnswer, WebRequest, signed
 from checks.cache import Cache, digest_of, is_digest
 from checks.errors import StrangeAnswer
-from checks.image import Access, Image, PublicImage, RemoteImage
-from checks.reference import Reference
+from checks.image import Access, Clock, Image, PublicImage, RemoteImage, RemoteTags
+from checks.reference import Reference, is_tag
 from checks.web import Web
 
 DOCKER_HUB_REGISTRY: Final = "https://registry-1.docker.io"
@@ -35,6 +37,7 @@ _CONFIG_TYPES = (
 )
 _MAX_DEPTH = 3
 _MAX_MANIFESTS = 64
+_MAX_TAGS = 200  # enough to name the one that was meant
 
 Document = Mapping[str, Any]
 
@@ -65,10 +68,27 @@ class Registry:
         seen = await self._look(reference, None)
         return PublicImage(reference, seen.access, seen.digest, seen.images)
 
+    async def remote_tags(self, reference: Reference, credential: Credential | None) -> RemoteTags:
+        """As the learner; what they may not see has no tags."""
+        shelf = self._shelf(reference, credential if reference.on_docker_hub else None)
+        return RemoteTags(reference, await shelf.tags())
+
+    async def clock(self) -> Clock:
+        """Compares this machine's clock with the date on an answer, whatever else the answer says."""
+        answer = await self._web.send(WebRequest("GET", f"{self._docker_hub}/v2/"))
+        try:
+            theirs = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+        except (ValueError, OverflowError):
+            return Clock()
+        return Clock(time.time() - theirs)
+
     async def _look(self, reference: Reference, credential: Credential | None) -> _Seen:
+        return await self._shelf(reference, credential).look()
+
+    def _shelf(self, reference: Reference, credential: Credential | None) -> "_Shelf":
         url = self._docker_hub if reference.on_docker_hub else f"https://{reference.registry}"
         tokens = self._tokens.setdefault((url, credential), Tokens(credential))
-        return await _Shelf(self._web, self._cache, url, reference, tokens).look()
+        return _Shelf(self._web, self._cache, url, reference, tokens)
 
 
 class _Shelf:
@@ -94,6 +114,19 @@ class _Shelf:
         if root is None:  # deleted between the two questions
             return _Seen(Access.MISSING)
         return _Seen(Access.FOUND, digest, await self._images(root))
+
+    async def tags(self) -> tuple[str, ...]:
+        answer = await self._ask("GET", f"tags/list?n={_MAX_TAGS}")
+        if self._access(answer) is not Access.FOUND:
+            return ()
+        try:
+            found = json.loads(answer.body)
+        except (ValueError, RecursionError):
+            found = None
+        tags = found.get("tags") if isinstance(found, dict) else None
+        if tags is not None and not isinstance(tags, list):
+            raise self._strange("a lista de tags não é uma lista")
+        return tuple(sorted(tag for tag in (tags or [])[:_MAX_TAGS] if isinstance(tag, str) and is_tag(tag)))
 
     async def _images(self, root: Document) -> tuple[Image, ...]:
         """The images of a manifest or, level by level, of an index; no loop can outlast the bounds."""

@@ -83,6 +83,10 @@ class Report:
     def exit_code(self) -> int:
         return self.outcome.exit_code
 
+    @property
+    def gradable(self) -> bool:
+        return all(finding.outcome.gradable for finding in self.checks)
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "schema": SCHEMA,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 
-from checks import cases, sources
+from checks import cases, second_look, sources
 from checks.entry import NOBODY, Check, fill
 from checks.errors import OutOfReach, TooSlow
 from checks.image import (
@@ -21,6 +23,7 @@ from checks.image import (
     Fact,
     HistoryRequest,
     LocalImageRequest,
+    LocalNamesRequest,
     Login,
     LoginRequest,
     RepositoryRequest,
@@ -34,9 +37,11 @@ from checks.rules.base import Verdict, unverifiable
 from checks.unit import Unit
 
 PATIENCE = 15.0
+_SECOND_LOOK = 4.0  # a better sentence is worth no longer wait
 _CLOSING = 0.5  # connections are closed by then, unless one hangs
 
 Answer = Fact | Exception
+Result = TypeVar("Result")
 Opened = AbstractAsyncContextManager[Source]
 
 
@@ -61,33 +66,48 @@ def verify_with(opened: Opened, unit: Unit, learner: str | None, patience: float
     The report is handed over before that loop closes: a request that hangs in a thread of the loop
     would otherwise hold the learner longer than the patience we promise.
     """
-    report: Future[Report] = Future()
+    return aside(opened, lambda source: run(unit, learner, source, patience))
 
-    async def work() -> None:
+
+def aside(opened: Opened, work: Callable[[Source], Awaitable[Result]]) -> Result:
+    """Runs `work` in a thread with an event loop of its own, and hands its result over at once."""
+    result: Future[Result] = Future()
+
+    async def story() -> None:
         try:
             async with opened as source:
-                report.set_result(await run(unit, learner, source, patience))
+                result.set_result(await work(source))
         except Exception as error:
-            if not report.done():
-                report.set_exception(error)
+            if not result.done():
+                result.set_exception(error)
 
-    thread = threading.Thread(target=lambda: asyncio.run(work()), name="checks", daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(story()), name="checks", daemon=True)
     thread.start()
     try:
-        return report.result()
+        return result.result()
     finally:
         thread.join(_CLOSING)
 
 
 async def run(unit: Unit, learner: str | None, source: Source, patience: float = PATIENCE) -> Report:
-    who = learner or await _who_is_logged_in(source, patience)
+    """All within `patience`; a keeper of passwords that hangs leaves a third of it for the facts."""
+    end = time.monotonic() + patience
+    who = learner or await _who_is_logged_in(source, patience * 2 / 3)
     needs = [needs_of(check, who) for check in unit.checks]
     requests = (request for need in needs for request in need.requests.values())
-    answers = await _fetch_all(requests, source, patience)
+    answers = dict(await fetch_all(requests, source, end - time.monotonic()))
+
+    async def ask(more: Iterable[Request]) -> Mapping[Request, Answer]:
+        unknown = [request for request in more if request not in answers]
+        answers.update(await fetch_all(unknown, source, min(_SECOND_LOOK, end - time.monotonic())))
+        return answers
+
+    verdicts = [
+        need.verdict or _judge(check, need, answers) for check, need in zip(unit.checks, needs, strict=True)
+    ]
+    verdicts = await second_look.explain(verdicts, ask)
     name = who if isinstance(who, str) else None
-    findings = []
-    for check, need in zip(unit.checks, needs, strict=True):
-        findings.append(_finding(check, name, need.verdict or _judge(check, need, answers)))
+    findings = (_finding(check, name, verdict) for check, verdict in zip(unit.checks, verdicts, strict=True))
     return Report(unit.id, unit.title, name, tuple(findings))
 
 
@@ -98,9 +118,7 @@ async def _who_is_logged_in(source: Source, patience: float) -> Learner:
     return answer if isinstance(answer, OutOfReach) else OutOfReach(_fault(answer))
 
 
-async def _fetch_all(
-    requests: Iterable[Request], source: Source, patience: float
-) -> Mapping[Request, Answer]:
+async def fetch_all(requests: Iterable[Request], source: Source, patience: float) -> Mapping[Request, Answer]:
     unique = list(dict.fromkeys(requests))
     answers = await asyncio.gather(*(_fetch(request, source, patience) for request in unique))
     return dict(zip(unique, answers, strict=True))
@@ -116,7 +134,7 @@ async def _fetch(request: Request, source: Source, patience: float) -> Answer:
 
 
 def _place(request: Request) -> str:
-    if isinstance(request, LocalImageRequest | HistoryRequest):
+    if isinstance(request, LocalImageRequest | LocalNamesRequest | HistoryRequest):
         return "uma resposta do Docker Engine"
     if isinstance(request, AccountRequest | RepositoryRequest):
         return "uma resposta do Docker Hub"

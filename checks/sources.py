@@ -10,20 +10,23 @@ from checks import engine, login
 from checks.auth import Credential
 from checks.cache import Cache, default_folder
 from checks.errors import HubUnreachable, RegistryUnreachable
-from checks.hub_api import HubApi
+from checks.hub_api import DOCKER_HUB, HubApi
 from checks.image import (
     AccountRequest,
+    ClockRequest,
     Fact,
     HistoryRequest,
     LocalImageRequest,
+    LocalNamesRequest,
     Login,
     LoginRequest,
     PublicImageRequest,
     RemoteImageRequest,
+    RemoteTagsRequest,
     RepositoryRequest,
     Request,
 )
-from checks.registry import Registry
+from checks.registry import DOCKER_HUB_REGISTRY, Registry
 from checks.web import Web, open_session
 
 
@@ -37,9 +40,14 @@ async def live() -> AsyncIterator["LiveSource"]:
 class LiveSource:
     """Answers each request for a fact from the service that knows it."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._registry = Registry(Web(session, RegistryUnreachable), Cache(default_folder()))
-        self._hub = HubApi(Web(session, HubUnreachable))
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        registry: str = DOCKER_HUB_REGISTRY,
+        hub: str = DOCKER_HUB,
+    ) -> None:
+        self._registry = Registry(Web(session, RegistryUnreachable), Cache(default_folder()), registry)
+        self._hub = HubApi(Web(session, HubUnreachable), hub)
         self._reading_login = asyncio.Lock()
         self._credential: Credential | None = None
         self._login_read = False
@@ -60,6 +68,12 @@ class LiveSource:
                 return await self._hub.account(docker_id)
             case RepositoryRequest(reference):
                 return await self._hub.repository(reference, await self._learner())
+            case LocalNamesRequest():
+                return await asyncio.to_thread(engine.local_names)
+            case RemoteTagsRequest(reference):
+                return await self._registry.remote_tags(reference, await self._learner())
+            case ClockRequest():
+                return await self._registry.clock()
 
     async def _learner(self) -> Credential | None:
         """The stored credential, read once: a credential helper may be slow or ask a question."""

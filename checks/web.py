@@ -13,7 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from checks.auth import Flow, WebAnswer, WebRequest
-from checks.errors import OutOfReach, RateLimited, StrangeAnswer, TooSlow
+from checks.errors import ClockWrong, OutOfReach, RateLimited, StrangeAnswer, TooSlow
 from checks.place import is_practice
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
@@ -23,6 +23,8 @@ _PAUSES = (0.2, 0.5)
 # Longer than this a learner would rather be told to come back.
 _PATIENCE = 3.0
 _A_DAY = 86_400.0
+# OpenSSL's verdicts "not valid yet" and "has expired".
+_OUT_OF_DATES = (9, 10)
 
 Unreachable = Callable[[str, str], OutOfReach]
 
@@ -94,8 +96,16 @@ class Web:
             raise
         except aiohttp.TooManyRedirects:
             raise StrangeAnswer(host, "redirecionou o pedido sem parar") from None
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise self._certificate(host, error) from error
         except aiohttp.ClientError as error:
             raise self._unreachable(host, _why(error)) from error
+
+    def _certificate(self, host: str, error: aiohttp.ClientConnectorCertificateError) -> OutOfReach:
+        """A certificate out of its dates is, most often, a clock that is wrong."""
+        if getattr(error.certificate_error, "verify_code", 0) in _OUT_OF_DATES:
+            return ClockWrong(host, time.strftime("%H:%M de %d/%m/%Y"))
+        return self._unreachable(host, _why(error))
 
 
 async def _read(response: aiohttp.ClientResponse, host: str) -> bytes:

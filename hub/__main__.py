@@ -11,6 +11,7 @@ WITHOUT_A_KEY = (
     "O hub de treino não começa sem um segredo: ponha em HUB_SECRET_KEY_FILE o caminho do arquivo "
     "que o guarda (ou HUB_DEBUG=1, só para desenvolver)."
 )
+NO_FOLDER = "O hub de treino não pôde usar a pasta {}: {}. Confira se ela é sua."
 
 
 def main(argv: list[str]) -> int:
@@ -23,6 +24,9 @@ def main(argv: list[str]) -> int:
             raise ImproperlyConfigured(WITHOUT_A_KEY)
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(NO_FOLDER.format(settings.HUB_DATA_DIR, error.strerror), file=sys.stderr)
         return 2
     from django.core.management import execute_from_command_line
 

@@ -25,11 +25,11 @@ def flag(name: str) -> bool:
 
 
 def number(name: str, default: int) -> int:
+    """A whole number, from 1 on."""
     value = text(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} precisa ser um número, mas vale «{value}».") from None
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0):
+        raise ImproperlyConfigured(f"{name} precisa ser um número inteiro, de 1 em diante, e vale «{value}».")
+    return int(value)
 
 
 def file(name: str) -> Path | None:
@@ -82,13 +82,17 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         path = unquote(parts.path)
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": SQLITE_OPTIONS}
     if parts.scheme in {"postgres", "postgresql"}:
+        try:
+            port = parts.port
+        except ValueError:
+            raise ImproperlyConfigured("HUB_DATABASE_URL tem uma porta que não é um número.") from None
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     raise ImproperlyConfigured(

@@ -9,16 +9,10 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.db import close_old_connections
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-log = logging.getLogger(__name__)
-
 THREADS = 8  # each keeps its own connection to the database
-# Seconds between one try to reach the registry and the next, which starts together with the hub.
-RETRIES = (1, 1, 2, 2, 5, 5, 10, 30)
 
 
 def configuration() -> Config:
@@ -42,7 +36,7 @@ def run() -> None:
     from hub.wsgi import application  # only a process that serves pays for loading the pages
 
     stopping = threading.Event()
-    threading.Thread(target=follow_registry, args=(stopping,), daemon=True, name="reconcile").start()
+    threading.Thread(target=_keep_up, args=(stopping,), daemon=True, name="upkeep").start()
     try:
         asyncio.run(_serve(application))
     finally:
@@ -55,22 +49,7 @@ async def _serve(application: Any) -> None:
     await serve(application, configuration(), mode="wsgi")
 
 
-def follow_registry(stopping: threading.Event) -> None:
-    """Rebuild repositories and tags once the registry answers: it may start after the hub."""
-    from hub.registry.errors import RegistryError
-    from hub.registry.reconcile import reconcile
+def _keep_up(stopping: threading.Event) -> None:
+    from hub.upkeep import keep_up  # in its own thread: the first page does not wait for it
 
-    for pause in RETRIES:
-        if stopping.wait(pause):
-            return
-        try:
-            log.info("%s", reconcile())
-            return
-        except RegistryError as error:
-            log.debug("o registry ainda não responde: %s", error)
-        except ImproperlyConfigured as error:
-            log.warning("%s", error)
-            return
-        finally:
-            close_old_connections()
-    log.warning("O registry não respondeu. Quando ele voltar, rode: python -m hub reconcile")
+    keep_up(stopping)

@@ -19,6 +19,7 @@ _NO_SECRET = "so-para-desenvolvimento-e-testes" if DEBUG or TESTING else ""
 
 HUB_DATA_DIR = Path(env.text("HUB_DATA_DIR", str(PACKAGE_DIR.parent / ".lab" / "hub")))
 HUB_REGISTRY_URL = env.text("HUB_REGISTRY_URL", "https://registry-1.docker.io")
+HUB_RECONCILE_SECONDS = env.number("HUB_RECONCILE_SECONDS", 180)  # from one look at the registry to the next
 HUB_WEB_URL = env.text("HUB_WEB_URL", "http://127.0.0.1:8000").rstrip("/")
 HUB_TOKEN_KEY_FILE = env.file("HUB_TOKEN_KEY_FILE")
 HUB_TOKEN_CERT_FILE = env.file("HUB_TOKEN_CERT_FILE")
@@ -89,7 +90,13 @@ TEMPLATES = [
 # --- data --------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database(env.text("HUB_DATABASE_URL"), HUB_DATA_DIR)}
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 60
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # With Django's 300 a flood of names would push out what is remembered of passwords.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- language and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "pt-br"
@@ -143,7 +150,7 @@ SESSION_COOKIE_NAME = f"hub_sessao_{_LAB}"
 CSRF_COOKIE_NAME = f"hub_csrf_{_LAB}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hub.pages.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [HUB_WEB_URL, *(f"https://{name}" for name in PRACTICE_NAMES)]
+CSRF_TRUSTED_ORIGINS = [HUB_WEB_URL]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 

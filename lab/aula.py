@@ -32,7 +32,7 @@ def _open(home: Home, started: lifecycle.Started, entry: str) -> None:
 
 def _stay(home: Home) -> None:
     """Wait until Ctrl-C, a closed terminal, or a `lab parar` elsewhere."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # also where a script had SIGINT ignored
         signal.signal(number, _interrupt)
     try:
         while presence.running(home):

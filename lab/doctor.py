@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from lab import busybox, presence, tools
 from lab.addresses import TLS_PORT, can_bind
@@ -17,12 +18,19 @@ from lab.identity import OFFER_REAL, as_root, can_be_root
 from lab.paths import NEEDED_SPACE, Home, require_usable
 
 
+_ONLY_ROOT = f"só o root pode conferir: sudo {Path(sys.executable).parent / 'lab'} diagnostico"
+
+
+_TURN_ON = "Ligue-o: abra o Docker Desktop ou, no Linux, rode `sudo systemctl start docker`."
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     topic: str
     ok: bool
     finding: str
     mend: str = ""
+    known: bool = True  # False: it could not be looked at, which is nobody's fault
 
 
 def examine(home: Home) -> tuple[Diagnosis, ...]:
@@ -77,6 +85,10 @@ def _folder(home: Home) -> Diagnosis:
         require_usable(home)
     except LabError as error:
         return Diagnosis("Pasta do laboratório", False, str(home.root), str(error))
+    folder = next(path for path in (home.root, *home.root.parents) if path.exists())
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK, effective_ids=True)):
+        mend = f"veja de quem é {folder}, ou escolha outra com LAB_HOME=/tmp/meu-lab"
+        return Diagnosis("Pasta do laboratório", False, f"você não pode gravar em {home.root}", mend)
     return Diagnosis("Pasta do laboratório", True, str(home.root))
 
 
@@ -94,7 +106,7 @@ def _space(home: Home) -> Diagnosis:
 def _namespaces() -> Diagnosis:
     topic = "Espaço isolado"
     if not can_be_root():
-        return Diagnosis(topic, True, "só dá para conferir como root: sudo lab diagnostico")
+        return Diagnosis(topic, True, _ONLY_ROOT, known=False)
     if tools.find(tools.UNSHARE) is None:
         return Diagnosis(topic, False, "falta o programa unshare", "sudo apt-get install util-linux")
     trial = ["unshare", "--mount", "--pid", "--fork", "mount", "-n", "--bind", "/etc/hosts", "/etc/hosts"]
@@ -114,10 +126,33 @@ def _addresses(home: Home) -> Diagnosis:
     if presence.running(home):
         return Diagnosis(topic, True, "em uso por este laboratório, que está ligado")
     if not can_be_root():
-        return Diagnosis(topic, True, "só dá para conferir como root: sudo lab diagnostico")
+        return Diagnosis(topic, True, _ONLY_ROOT, known=False)
     with as_root():
         free = can_bind("127.16.0.9", TLS_PORT)
     if free:
         return Diagnosis(topic, True, "livre")
     mend = f"descubra quem a usa com `sudo ss -ltnp 'sport = :{TLS_PORT}'` e desligue-o enquanto estuda"
     return Diagnosis(topic, False, "ocupada em todos os endereços", mend)
+
+
+def own_docker() -> str:
+    """With the real hub, what keeps the learner's own Docker from answering; nothing when it answers."""
+    program = shutil.which("docker")
+    if program is None:
+        return (
+            "Não achei o programa docker nesta máquina, e com o Docker Hub real o curso usa o seu. "
+            "Instale-o (https://docs.docker.com/get-started/get-docker/) e abra o curso de novo."
+        )
+    asked = [program, "version", "--format", "{{.Server.Version}}"]
+    try:
+        done = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=10, check=False)
+    except subprocess.TimeoutExpired:
+        return f"O seu Docker demorou demais para responder. {_TURN_ON}"
+    if done.returncode == 0:
+        return ""
+    if "permission denied" in done.stderr.lower():
+        return (
+            "O Docker desta máquina está ligado, mas você não tem permissão para usá-lo. Rode "
+            "`sudo usermod -aG docker $USER`, saia da sua sessão no sistema e entre de novo."
+        )
+    return f"O seu Docker não respondeu. {_TURN_ON}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from lab import presence, state, universe
-from lab.environment import contract
+from lab.environment import contract, search_path
 from lab.errors import LabDown, UsageError
-from lab.identity import fully_root, learner, require_root
+from lab.identity import TO_ENTER, fully_root, learner, require_root
 from lab.paths import Home
 from lab.services import drop_to
 
@@ -54,9 +55,20 @@ def _inward(home: Home, person_command: Sequence[str], folder: Path) -> list[str
     record = universe.find(home)
     if record is None:
         raise LabDown()
-    require_root(sys.argv[1:])
+    _require_command(person_command[0], folder)
+    require_root(sys.argv[1:], TO_ENTER)
     fully_root()
     return universe.entry_command(record, learner(), person_command, folder)
+
+
+def _require_command(name: str, folder: Path) -> None:
+    """Said here, in Portuguese: in there it would be setpriv that complains."""
+    if shutil.which(folder / name if os.sep in name else name, path=search_path()) is None:
+        raise _unknown(name)
+
+
+def _unknown(name: str) -> UsageError:
+    return UsageError(f"Não encontrei o comando `{name}`. Confira o nome e repita.")
 
 
 def _replace(command: Sequence[str], environment: dict[str, str], folder: Path) -> NoReturn:
@@ -65,7 +77,7 @@ def _replace(command: Sequence[str], environment: dict[str, str], folder: Path) 
     try:
         os.execvpe(command[0], list(command), environment)  # noqa: S606
     except FileNotFoundError as error:
-        raise UsageError(f"Não encontrei o comando {command[0]}. Confira o nome e repita.") from error
+        raise _unknown(command[0]) from error
 
 
 def again(home: Home, lab_arguments: Sequence[str]) -> NoReturn:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import errno
 
+from lab import typed
+
 
 class LabError(Exception):
     """A message in Portuguese that says what happened and what to do."""
@@ -27,7 +29,7 @@ class UsageError(LabError):
 class LabDown(LabError):  # noqa: N818
     def __init__(self, message: str = "") -> None:
         super().__init__(
-            message or "O laboratório está desligado. Ligue-o com `lab aula` e repita o comando."
+            message or f"O laboratório está desligado. Ligue-o com `{typed.lab()} aula` e repita o comando."
         )
 
 
@@ -56,6 +58,10 @@ _SENTENCES = {
     errno.EROFS: "Não deu para gravar{where}: o disco está protegido contra escrita. "
     f"Desproteja a pasta, {_ELSEWHERE}",
     errno.EACCES: f"Você não tem permissão para mexer{{where}}. Veja de quem é a pasta, {_ELSEWHERE}",
+    errno.ENOTDIR: f"Não deu para usar{{where}}: há um arquivo onde devia haver uma pasta. Mude-o de lugar, "
+    f"{_ELSEWHERE}",
+    errno.EBUSY: "O sistema está usando{where} e não deixou mexer. Se é um disco montado, desmonte-o "
+    "(sudo umount); se não, feche o que o usa. Depois repita o comando.",
     errno.EPERM: f"O sistema não deixou mexer{{where}}. Veja de quem é a pasta, {_ELSEWHERE}",
 }
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab import typed
 from lab.errors import CannotRun
 
 if sys.platform != "win32":
@@ -27,8 +29,12 @@ CARRIED = (
     "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE",
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 )  # fmt: skip
+TO_START = "O laboratório precisa de root para ligar um motor Docker só dele"
+TO_ENTER = "O laboratório roda num espaço isolado, e só o root abre a porta dele"
+TO_CLEAN = "O que o motor do laboratório gravou é do root, e só ele pode apagar"
 OFFER_REAL = (
-    "Você pode seguir o curso com o seu próprio Docker e o Docker Hub de verdade: lab aula --hub real"
+    "Você pode seguir o curso com o seu próprio Docker e o Docker Hub de verdade: "
+    f"{typed.lab()} aula --hub real"
 )
 
 
@@ -94,7 +100,12 @@ def fully_root() -> None:
     os.setresgid(0, 0, 0)
 
 
-def require_root(arguments: list[str]) -> None:
+def _asks_for_password(sudo: str) -> bool:
+    """A command that sudo lets through at once needs no announcement; a password out of the blue does."""
+    return subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode != 0
+
+
+def require_root(arguments: list[str], reason: str = TO_START) -> None:
     """Return when this process may be root; else start the same command again through sudo."""
     if sys.platform != "linux":
         raise CannotRun(
@@ -109,10 +120,8 @@ def require_root(arguments: list[str]) -> None:
             "O laboratório liga um motor Docker só dele, e isso pede root, mas esta máquina não tem sudo. "
             "Entre como root e repita o comando. " + OFFER_REAL
         )
-    print(
-        "O laboratório precisa de root para ligar um motor Docker só dele: vou usar o sudo.",
-        file=sys.stderr, flush=True,
-    )  # fmt: skip
+    if _asks_for_password(sudo):
+        print(f"{reason}: o sudo vai pedir a sua senha.", file=sys.stderr, flush=True)
     carried = [f"{name}={os.environ[name]}" for name in CARRIED if name in os.environ]
     os.execv(  # noqa: S606
         sudo, [sudo, "--", "env", *carried, sys.executable, "-m", "lab.cli", *arguments]

@@ -114,7 +114,7 @@ def _server() -> Callable[[], None]:
     """JupyterLab's own main, imported with no PATH: when it finds node, it runs yarn for half a second
     at every start, to learn where to get extensions that nobody here builds.
     """
-    path, os.environ["PATH"] = os.environ["PATH"], ""
+    path, os.environ["PATH"] = os.environ["PATH"], os.devnull
     try:
         from jupyterlab.labapp import main as serve  # type: ignore[import-untyped]
     finally:

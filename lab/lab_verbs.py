@@ -11,8 +11,8 @@ import typer
 
 from lab import entry, presence
 from lab.errors import LabDown, UsageError
-from lab.identity import can_be_root, learner, require_root
-from lab.paths import lab_home, work_home
+from lab.identity import TO_CLEAN, can_be_root, learner, require_root
+from lab.paths import lab_home, require_usable, work_home
 from lab.verbs import verb
 
 app = typer.Typer()
@@ -40,6 +40,7 @@ def aula(
     """Liga tudo, mostra os endereços e abre o curso."""
     home = lab_home()
     if hub is Hub.TREINO and presence.running(home) is None:
+        require_usable(home)  # before a password is asked for in vain
         require_root(sys.argv[1:])
     from lab import aula as lesson
 
@@ -61,13 +62,31 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Para programas.
 
 
 @verb(app, "diagnostico", "doctor", panel=_PANEL)
-def diagnostico() -> int:
-    """Diz o que falta nesta máquina para o laboratório, e como conseguir."""
+def diagnostico(
+    image: Annotated[
+        str, typer.Argument(metavar="[IMAGEM]", help="A imagem cujo push ou pull não deu certo.")
+    ] = "",
+) -> int:
+    """Diz o que falta nesta máquina ou, com uma imagem, por que o push ou o pull dela não dá certo."""
+    if image:
+        return _explain(image)
     from lab import doctor, screen
 
     found = doctor.examine(lab_home())
     screen.diagnosis(found)
     return 0 if all(one.ok for one in found) else 3
+
+
+def _explain(image: str) -> int:
+    home = lab_home()
+    if not entry.is_here(home):
+        if not entry.was_started(home):
+            raise LabDown()
+        entry.again(home, sys.argv[1:])
+    entry.adopt(home)
+    from lab import refusal
+
+    return refusal.explain(image)
 
 
 @verb(app, "parar", "stop", panel=_PANEL)
@@ -90,7 +109,7 @@ def limpar() -> None:
     home = lab_home()
     _require_outside()
     if (home / "engine").exists() and not can_be_root():
-        require_root(sys.argv[1:])  # what the engine wrote is root's
+        require_root(sys.argv[1:], TO_CLEAN)
     if lifecycle.clean(home):
         screen.say(f"O laboratório de {home.root} foi apagado. Seus notebooks continuam em {work_home()}.")
     else:

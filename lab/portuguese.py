@@ -71,11 +71,18 @@ def _translate_usage(formatter: Any) -> None:
     formatter.write_usage = write_usage
 
 
+def _as_typed(name: str) -> str:
+    """What Typer quotes, as the learner types it: `'--formato' / '--format'` is --formato, `[N]` is N."""
+    if "' / '" in name:
+        name = name.split("' / '")[0]
+    return name.removeprefix("-- ").strip("'[]").rstrip("…") if name[:1] in "-'[" else name
+
+
 def complaint(message: str) -> str:
     """What was wrong with the command, as a sentence that ends with what to do."""
     for pattern, sentence in _COMPLAINTS:
         found = re.search(pattern, message)
         if found:
-            said = sentence.format(*(group or "" for group in found.groups()))
+            said = sentence.format(*(_as_typed(group or "") for group in found.groups()))
             return f"{said} Veja os comandos com `lab --ajuda`."
     return f"{_UNKNOWN} Veja os comandos com `lab --ajuda`."

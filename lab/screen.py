@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from lab.doctor import Diagnosis
+from lab import typed
+from lab.doctor import Diagnosis, own_docker
 from lab.lifecycle import Started
 from lab.paths import work_home
 from lab.services import TITLES
@@ -41,7 +42,8 @@ def welcome(started: Started, entry: str, *, foreground: bool) -> None:
     if lab.mode == "treino":
         say(f"  Correio de treino     {lab.hub_url}/correio/")
     say(f"  Seus arquivos         {work_home()}")
-    for note in started.notes:
+    trouble = own_docker() if lab.mode == "real" else ""
+    for note in filter(None, (*started.notes, trouble)):
         out.print(f"[yellow]![/] {note}", soft_wrap=True)
     for path in started.delivery.beside:
         out.print(f"[yellow]![/] Chegou uma versão nova, ao lado da sua: {path}", soft_wrap=True)
@@ -49,12 +51,15 @@ def welcome(started: Started, entry: str, *, foreground: bool) -> None:
     if foreground:
         say("Abra o endereço do curso no navegador e comece pela primeira lição. Para desligar: Ctrl-C aqui.")
     else:
-        say("Abra o endereço do curso no navegador e comece pela primeira lição. Para desligar: lab parar")
+        say(
+            "Abra o endereço do curso no navegador e comece pela primeira lição. "
+            f"Para desligar: {typed.lab()} parar"
+        )
 
 
 def status(found: Status) -> None:
     if not found.running:
-        say(f"O laboratório de {found.home} está desligado. Ligue-o com `lab aula`.")
+        say(f"O laboratório de {found.home} está desligado. Ligue-o com `{typed.lab()} aula`.")
         return
     store = f", imagens: {found.store}" if found.store else ""
     say(f"Laboratório {found.id} ({_MODES[found.mode]}{store}), em {found.home}")
@@ -68,19 +73,19 @@ def status(found: Status) -> None:
     out.print(table)
     for service in found.services:
         if service.state != "up":
-            say(f"Para saber por que {service.title} não responde: lab registros {service.name}")
+            say(f"Para saber por que {service.title} não responde: {typed.lab()} registros {service.name}")
 
 
 def diagnosis(found: tuple[Diagnosis, ...]) -> None:
     for one in found:
-        mark = "[green]✔[/]" if one.ok else "[red]✘[/]"
+        mark = "[red]✘[/]" if not one.ok else "[green]✔[/]" if one.known else "[yellow]?[/]"
         out.print(f"{mark} {one.topic}: ", end="", soft_wrap=True)
         say(one.finding)
         if not one.ok and one.mend:
             say(f"    O que fazer: {one.mend}")
     missing = [one for one in found if not one.ok]
     say(
-        "\nTudo certo: `lab aula` pode ligar o laboratório."
+        f"\nTudo certo: `{typed.lab()} aula` pode ligar o laboratório."
         if not missing
         else "\nFalta resolver o que tem ✘ acima."
     )

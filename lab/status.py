@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
+from importlib.metadata import version
 from typing import Any, Literal
 
 from lab import alone, health, presence, services, state, tools, universe
@@ -101,6 +102,8 @@ def _store(home: Home, lab: Lab) -> str:
 
 def _version(name: str) -> str:
     """Of the services that do not tell it themselves, what their program says."""
+    if name == "jupyter":
+        return version("jupyterlab")
     tool = {"containerd": tools.CONTAINERD, "registry": tools.REGISTRY}.get(name)
     program = tools.find(tool) if tool else None
     return ".".join(map(str, tools.version_of(program))) if program else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -14,13 +14,14 @@ from checks import login, place, progress, runner
 from checks.entry import NOBODY, fill
 from checks.errors import BadUnit, CourseError
 from checks.outcome import Outcome, overall
-from checks.render import json as as_machines
+from checks.render import Format
 from checks.render import text as as_text
 from checks.report import Report
 from checks.solution import solution_commands, solution_path
 from checks.unit import Unit, load_course, load_unit
 from lab.errors import LabError, UsageError
 from lab.screen import complain, out, say
+from lab.workspace import restart
 
 SCHEMA = 1
 
@@ -34,15 +35,16 @@ class CourseBroken(LabError):  # noqa: N818
 def chosen(ids: Sequence[str], *, everything: bool) -> tuple[Unit, ...]:
     """The units that were asked for, in course order; the next one when none was."""
     if everything:
-        return _course()
+        return course()
     if not ids:
-        following = _next(_course())
-        return (following,) if following else _course()[-1:]
-    wanted = {one.id: one for one in map(_unit, ids)}
+        units = course()
+        following = next_of(units, passed_ids())
+        return (following,) if following else units[-1:]
+    wanted = {one.id: one for one in map(find_unit, ids)}
     return tuple(sorted(wanted.values(), key=lambda unit: unit.number))
 
 
-def _course() -> tuple[Unit, ...]:
+def course() -> tuple[Unit, ...]:
     try:
         units = load_course()
     except BadUnit as error:
@@ -54,7 +56,7 @@ def _course() -> tuple[Unit, ...]:
     return units
 
 
-def _unit(name: str) -> Unit:
+def find_unit(name: str) -> Unit:
     """By its id, or by the name of its folder."""
     unit_id = re.sub(r"^\d+-", "", name.strip().lower())
     try:
@@ -64,22 +66,29 @@ def _unit(name: str) -> Unit:
         raise (CourseBroken if exists else UsageError)(str(error)) from error
 
 
-def verify(units: Sequence[Unit], learner: str | None, *, as_json: bool, many: bool) -> int:
+def verify(units: Sequence[Unit], learner: str | None, form: Format, *, many: bool) -> int:
+    """For people each report as soon as it is there; for machines one document at the end."""
+    for_people = form.name == "text"
+    if len(units) > 1 and not for_people and not form.takes_many:
+        raise UsageError(
+            f"No formato {form.name} só cabe uma unidade de cada vez. "
+            f"Peça uma só, por exemplo: lab verificar {units[0].id} --formato {form.name}"
+        )
     reports = []
     for unit in units:
         if sys.stderr.isatty():
             complain(f"Verificando “{unit.title}”…")
-        reports.append(_verify(unit, learner))
-        if not as_json:
+        reports.append(check(unit, learner))
+        if for_people:
             say(("\n" if len(reports) > 1 else "") + as_text.render(reports[-1]))
-    if as_json:
-        print(as_machines.render_many(reports) if many else as_machines.render(reports[0]))
+    if not for_people:
+        print(form.many(reports) if many and form.takes_many else form.one(reports[0]))
     elif many:
         _sum_up(reports)
     return overall(report.outcome for report in reports).exit_code
 
 
-def _verify(unit: Unit, learner: str | None) -> Report:
+def check(unit: Unit, learner: str | None = None) -> Report:
     try:
         report = runner.verify(unit, learner)
     except CourseError as error:
@@ -94,9 +103,14 @@ def _sum_up(reports: Sequence[Report]) -> None:
     say(f"\nNo total: {as_text.points(score, most)}.")
 
 
-def _next(units: Sequence[Unit]) -> Unit | None:
-    kept = progress.load_all()
-    return next((unit for unit in units if unit.checks and not _passed(kept.get(unit.id))), None)
+def passed_ids() -> set[str]:
+    return {unit_id for unit_id, report in progress.load_all().items() if _passed(report)}
+
+
+def next_of(units: Sequence[Unit], done: Collection[str], after: int = -1) -> Unit | None:
+    """The first unit still to do after that number, or else the first of all; reading needs no doing."""
+    pending = [unit for unit in units if unit.checks and unit.id not in done]
+    return next((unit for unit in pending if unit.number > after), pending[0] if pending else None)
 
 
 def _passed(report: Report | None) -> bool:
@@ -104,7 +118,7 @@ def _passed(report: Report | None) -> bool:
 
 
 def show_list(*, as_json: bool) -> None:
-    units, kept = _course(), progress.load_all()
+    units, kept = course(), progress.load_all()
     rows = [_row(unit, kept.get(unit.id)) for unit in units]
     if as_json:
         print(json.dumps({"schema": SCHEMA, "units": rows}, ensure_ascii=False, indent=2))
@@ -133,7 +147,7 @@ def _row(unit: Unit, report: Report | None) -> dict[str, str | int | None]:
 
 
 def show_next() -> None:
-    following = _next(_course())
+    following = next_of(course(), passed_ids())
     if following is None:
         say("Você passou em todas as unidades. Parabéns!")
         return
@@ -143,7 +157,7 @@ def show_next() -> None:
 
 
 def show_hint(name: str, number: int) -> None:
-    unit = _unit(name)
+    unit = find_unit(name)
     report = progress.load(unit.id)
     if _passed(report):
         say("Você já passou em tudo aqui: não precisa de dica. Siga com `lab proximo`.")
@@ -158,6 +172,11 @@ def show_hint(name: str, number: int) -> None:
     say(f"Dica {number} de {len(hints)} para “{title}”: {hint}")
 
 
+def hints_of(unit: Unit) -> tuple[str, tuple[str, ...]]:
+    """What the unit is stuck at, and the hints for it."""
+    return _stuck_at(unit, progress.load(unit.id))
+
+
 def _stuck_at(unit: Unit, report: Report | None) -> tuple[str, tuple[str, ...]]:
     """The first check that has not passed, as far as is known, and its hints."""
     known = report is not None and len(report.checks) == len(unit.checks)
@@ -169,8 +188,25 @@ def _stuck_at(unit: Unit, report: Report | None) -> tuple[str, tuple[str, ...]]:
     return check.title, check.hints or unit.hints
 
 
+def show_restart(name: str) -> None:
+    """As in rustlings, the exercise is as new and is to be done again."""
+    unit = find_unit(name)
+    fresh = restart(unit.folder.name)
+    if fresh is None:
+        raise UsageError(f"A unidade “{unit.title}” não tem caderno de exercício: não há o que reiniciar.")
+    progress.forget(unit.id)
+    say(f"“{unit.title}” voltou ao começo: o caderno novo está em {fresh.notebook}.")
+    for path in fresh.kept:
+        say(f"O que você tinha feito está guardado em {path}.")
+    say("Se o caderno estiver aberto no JupyterLab, feche-o e abra-o de novo.")
+    say(
+        "Suas imagens, sua conta e o que você já enviou continuam lá: "
+        f"`lab verificar {unit.id}` vê o que já está feito."
+    )
+
+
 def show_solution(name: str, *, anyway: bool) -> None:
-    unit = _unit(name)
+    unit = find_unit(name)
     if unit.checks and not anyway and not _passed(progress.load(unit.id)):
         say(
             f"A solução aparece quando você passar em tudo. Antes, experimente `lab dica {unit.id}`; "

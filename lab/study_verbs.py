@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from checks.render import FORMATS, Format
 from lab import entry
 from lab.errors import LabDown
-from lab.paths import lab_home
+from lab.paths import Home, lab_home
 from lab.verbs import verb
 
 app = typer.Typer()
@@ -18,9 +18,16 @@ _PANEL = "Os exercícios"
 _Id = Annotated[str, typer.Argument(metavar="ID", help="O id da unidade, como aparece em `lab lista`.")]
 
 
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
+_Formats = typer.Option(
+    "--formato", "--format", metavar="FORMATO", help=f"Um destes: {', '.join(FORMATS)}."
+)  # fmt: skip
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        known = ", ".join(map(repr, FORMATS))
+        raise typer.BadParameter(f"{name!r} is not one of {known}.", param_hint="'--formato'")
+    return FORMATS[name]
 
 
 @verb(app, "verificar", "check", panel=_PANEL)
@@ -29,20 +36,47 @@ def verificar(
         list[str] | None, typer.Argument(metavar="[ID]…", help="Sem nenhum, a próxima unidade.")
     ] = None,
     everything: Annotated[bool, typer.Option("--tudo", "--all", help="Todas as unidades.")] = False,
-    form: Annotated[Format, typer.Option("--formato", "--format", help="Texto, ou JSON.")] = Format.TEXT,
+    form: Annotated[str, _Formats] = "text",
     who: Annotated[str, typer.Option("--aluno", "--learner", help="Outro Docker ID, e não o do login.")] = "",
+    always_zero: Annotated[
+        bool,
+        typer.Option(
+            "--saida-sempre-zero", "--exit-zero", help="Sai com 0 se a correção rodou, passando ou não."
+        ),
+    ] = False,
 ) -> int:
     """Corrige uma unidade, várias ou todas."""
-    home = lab_home()
+    document = _format(form)
+    _go_in(lab_home())
+    from lab import study
+
+    units = study.chosen(ids or [], everything=everything)
+    code = study.verify(units, who or None, document, many=everything or len(units) > 1)
+    return 0 if always_zero else code
+
+
+def _go_in(home: Home) -> None:
+    """The rest of the verb happens in the lab."""
     if not entry.is_here(home):
         if not entry.was_started(home):
             raise LabDown()
         entry.again(home, sys.argv[1:])
     entry.adopt(home)
-    from lab import study
 
-    units = study.chosen(ids or [], everything=everything)
-    return study.verify(units, who or None, as_json=form is Format.JSON, many=everything or len(units) > 1)
+
+@verb(app, "acompanhar", "watch", panel=_PANEL)
+def acompanhar(
+    unit: Annotated[str, typer.Argument(metavar="[ID]", help="Por onde começar; sem ele, a próxima.")] = "",
+    once: Annotated[
+        bool, typer.Option("--uma-vez", "--once", help="Termina quando a unidade passar.")
+    ] = False,
+) -> None:
+    """Verifica sozinho a cada comando docker, e passa de uma unidade para a outra."""
+    home = lab_home()
+    _go_in(home)
+    from lab import watch
+
+    watch.start(home, unit, once=once)
 
 
 @verb(app, "lista", "list", panel=_PANEL)
@@ -85,3 +119,12 @@ def solucao(
     from lab import study
 
     study.show_solution(unit, anyway=anyway)
+
+
+@verb(app, "reiniciar", "reset", panel=_PANEL)
+def reiniciar(unit: _Id) -> None:
+    """Põe um caderno de exercício novo no lugar do seu, que fica guardado ao lado."""
+    entry.adopt(lab_home())
+    from lab import study
+
+    study.show_restart(unit)

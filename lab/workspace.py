@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from lab.paths import course_home, work_home
@@ -24,6 +25,14 @@ class Delivery:
     beside: tuple[Path, ...] = ()  # newer versions, put beside copies that the learner already had
 
 
+@dataclass(frozen=True)
+class Fresh:
+    """An exercise as new, and what the learner had of it, under other names."""
+
+    notebook: Path
+    kept: tuple[Path, ...] = ()
+
+
 def deliver() -> Delivery:
     """Copy what is new; a changed file arrives beside the learner's copy, under another name."""
     work = work_home()
@@ -33,17 +42,51 @@ def deliver() -> Delivery:
     new: list[Path] = []
     beside: list[Path] = []
     for source, place in _sources():
-        mark = hashlib.sha256(source.read_bytes()).hexdigest()
+        mark = _digest(source)
         target = work / place
         if not target.exists():
             new.append(_copy(source, target))
         elif delivered.get(str(place), mark) != mark and _digest(target) != mark:
-            beside.append(_copy(source, _beside(target)))
+            beside.append(_copy(source, _free(target, "nova versão")))
         # a copy with no note (trabalho/ came from another machine) counts as delivered: it is the learner's
         delivered[str(place)] = mark
     if delivered != before:
-        write(work / NOTE, json.dumps(delivered, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+        _note(delivered)
     return Delivery(tuple(new), tuple(beside))
+
+
+def restart(unit: str) -> Fresh | None:
+    """Fresh copies of the exercise of a unit's folder; the old ones stay beside. None when it has none."""
+    work = work_home()
+    places = [(source, place) for source, place in _sources() if _belongs(place, unit)]
+    if not places:
+        return None
+    delivered, kept = _read(work / NOTE), []
+    for source, place in places:
+        target, mark = work / place, _digest(source)
+        if not target.exists():
+            _copy(source, target)
+        elif _digest(target) != mark:
+            kept.append(_replace(source, target))
+        delivered[str(place)] = mark
+    _note(delivered)
+    return Fresh(work / places[0][1], tuple(kept))
+
+
+def _belongs(place: Path, unit: str) -> bool:
+    return place.parts[0] == "exercises" and place.parts[1] in (unit, f"{unit}.ipynb")
+
+
+def _replace(source: Path, target: Path) -> Path:
+    """A full disk stops it before anything of the learner's is touched; returns where the old one went."""
+    fresh = target.with_name(f".{target.name}.novo")
+    try:
+        shutil.copyfile(source, fresh)
+        kept = target.rename(_free(target, f"antes de {datetime.now():%d-%m %Hh%M}"))
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return kept
 
 
 def _sources() -> Iterator[tuple[Path, Path]]:
@@ -64,15 +107,20 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _beside(target: Path) -> Path:
-    """A name that is free: "40-push (nova versão).ipynb", then "(nova versão 2)" and so on."""
+def _free(target: Path, label: str) -> Path:
+    """A name that is not taken: "40-push (nova versão).ipynb", then "(nova versão 2)" and so on."""
     number = 1
     while True:
-        label = "nova versão" if number == 1 else f"nova versão {number}"
-        candidate = target.with_name(f"{target.stem} ({label}){target.suffix}")
+        numbered = label if number == 1 else f"{label} {number}"
+        candidate = target.with_name(f"{target.stem} ({numbered}){target.suffix}")
         if not candidate.exists():
             return candidate
         number += 1
+
+
+def _note(delivered: dict[str, str]) -> None:
+    text = json.dumps(delivered, indent=2, sort_keys=True, ensure_ascii=False)
+    write(work_home() / NOTE, f"{text}\n")
 
 
 def _digest(path: Path) -> str:

@@ -16,6 +16,10 @@ as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+no_packages() {
+    stop "Não consegui baixar os pacotes Python; o motivo está logo acima. Confira a internet e repita o comando: ele continua de onde parou."
+}
+
 # $1: Debian packages; $2: what the learner gets from them.
 install_packages() {
     missing apt-get && stop "Esta máquina não tem apt. Instale $2 com o gerenciador de pacotes do seu sistema e repita o comando."
@@ -24,9 +28,10 @@ install_packages() {
     fi
     say "Instalando $2 com o apt ($1)."
     say "São pacotes do sistema e continuam instalados depois de 'make limpar'. O curso não usa o Docker da máquina."
-    as_root apt-get update -qq
     # shellcheck disable=SC2086  # a list of names, meant to be split
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 > /dev/null
+    { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $1 > /dev/null; } ||
+        stop "O apt não conseguiu instalar $2; o motivo está logo acima. Resolva-o e repita o comando."
 }
 
 prepare_python() {
@@ -38,14 +43,16 @@ prepare_python() {
         say "Criando o ambiente Python em .venv"
         "$python" -c 'import ensurepip' 2> /dev/null || install_packages python3-venv "o módulo venv do Python"
         "$python" -m venv .venv
-        .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$uv_version"
+        .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$uv_version" || no_packages
     fi
+    # As pip does: trust what the machine trusts, also behind the proxy of a school or a company.
+    [ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
     lock=$1
     stamp=.venv/installed-$(cat "$lock" pyproject.toml | sha256sum | cut -c1-16)
     if [ ! -e "$stamp" ]; then
         say "Instalando os pacotes Python de $lock"
-        .venv/bin/uv pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes "$lock"
-        .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e .
+        .venv/bin/uv pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes "$lock" || no_packages
+        .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e . || no_packages
         rm -f .venv/installed-*
         touch "$stamp"
     fi

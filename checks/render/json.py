@@ -9,13 +9,13 @@ from checks.report import SCHEMA, Report
 
 
 def render(report: Report) -> str:
-    return _dump(report.to_dict())
+    return dump(report.to_dict())
 
 
 def render_many(reports: Sequence[Report]) -> str:
     """Several units, in the order given."""
-    return _dump({"schema": SCHEMA, "reports": [report.to_dict() for report in reports]})
+    return dump({"schema": SCHEMA, "reports": [report.to_dict() for report in reports]})
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)

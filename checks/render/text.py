@@ -1,12 +1,19 @@
 """A report as plain text; it holds no digest, no time and nothing else that changes by itself."""
 
+import re
+
 from checks.outcome import Outcome
 from checks.report import Finding, Report
+
+WORKING = "Verificando, aguarde…"
+# A message may repeat what a registry said, and a terminal would obey it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def render(report: Report) -> str:
     head = f"{report.title}: {report.outcome.label}, {points(report.score, report.max_score)}"
-    return "\n".join([head, *(line for finding in report.checks for line in _finding(finding))])
+    text = "\n".join([head, *(line for finding in report.checks for line in _finding(finding))])
+    return _CONTROL.sub("\ufffd", text)
 
 
 def points(score: int, max_score: int) -> str:

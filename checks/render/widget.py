@@ -9,10 +9,8 @@ import ipywidgets
 
 from checks.entry import Check
 from checks.render import html
-from checks.render.text import points
+from checks.render.text import WORKING, points
 from checks.report import Report
-
-WORKING = "Verificando, aguarde…"
 
 
 class Panel:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin, get_type_hints
 
+from checks.diagnosis import Cause, Situation, diagnose
 from checks.image import Account, History, LocalImage, Login, PublicImage, RemoteImage, Repository
 from checks.outcome import Outcome
 
@@ -26,6 +27,7 @@ class Verdict:
     outcome: Outcome
     message: str
     facts: dict[str, str] = field(default_factory=dict)
+    situation: Situation | None = None  # a second look, at more facts, may say better what is missing
 
 
 def passed(message: str, **facts: str | None) -> Verdict:
@@ -46,6 +48,35 @@ def not_attempted(message: str) -> Verdict:
 def unverifiable(message: str, **facts: str | None) -> Verdict:
     """There is nothing to compare with, so nothing can be said."""
     return Verdict(Outcome.UNVERIFIABLE, message, _known(facts))
+
+
+def refused(situation: Situation) -> Verdict:
+    """Why the image is not where it should be, from what is known so far."""
+    found = diagnose(situation)
+    return Verdict(outcome_of(found.cause), found.sentence, situation=situation)
+
+
+def outcome_of(cause: Cause) -> Outcome:
+    return _OUTCOMES.get(cause, Outcome.NOT_ATTEMPTED)
+
+
+# Any other cause means that the learner has not come that far yet.
+_OUTCOMES = {
+    Cause.LOGGED_IN_AS_OTHER: Outcome.FAILED,
+    Cause.OTHER_PLATFORM: Outcome.FAILED,
+    Cause.PRIVATE: Outcome.FAILED,
+} | dict.fromkeys(
+    (
+        Cause.LOGIN_REFUSED,
+        Cause.LOGIN_UNREADABLE,
+        Cause.RATE_LIMITED,
+        Cause.ENGINE_OFF,
+        Cause.REGISTRY_OUT,
+        Cause.HUB_OUT,
+        Cause.CLOCK_WRONG,
+    ),
+    Outcome.UNVERIFIABLE,
+)
 
 
 def _known(facts: dict[str, str | None]) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from checks.diagnosis import Action, Situation
 from checks.image import Access, Image, LocalImage, Login, PublicImage, RemoteImage, Repository
-from checks.rules.base import Of, Verdict, failed, not_attempted, passed, rule, unverifiable
+from checks.rules.base import Of, Verdict, failed, not_attempted, passed, refused, rule, unverifiable
 
 
 @rule(title="A imagem está no Docker Hub, com o mesmo conteúdo da sua")
@@ -34,47 +35,24 @@ def _has(images: tuple[Image, ...], wanted: Image) -> bool:
 
 def _before_push(image: RemoteImage, same_as: LocalImage, tagged: LocalImage, login: Login) -> Verdict:
     """What to do next when the image is not on the hub, in the order the learner will need it."""
-    reference = image.reference
-    name, source = reference.familiar, same_as.reference.familiar
+    situation = Situation(
+        image.reference,
+        Action.PUSH,
+        exact=True,
+        source=same_as.reference,
+        login=login,
+        local=tagged,
+        remote=image,
+    )
     if tagged.image is None:
-        return not_attempted(
-            f"`{name}` ainda não está no Docker Hub, nem há imagem com esse nome no seu computador. "
-            f"Comece por `docker tag {source} {name}`; depois envie com `docker push {name}`."
-        )
+        return refused(situation)
+    name, source = image.reference.familiar, same_as.reference.familiar
     if same_as.image is not None and tagged.image.content != same_as.image.content:
         return failed(
             f"`{name}` ainda não está no Docker Hub, e no seu computador esse nome aponta para outra "
             f"imagem. Corrija com `docker tag {source} {name}` e envie com `docker push {name}`."
         )
-    if not reference.on_docker_hub:
-        return not_attempted(f"`{name}` ainda não está no registry. Envie com `docker push {name}`.")
-    return _who_pushes(image, login)
-
-
-def _who_pushes(image: RemoteImage, login: Login) -> Verdict:
-    name, owner = image.reference.familiar, image.reference.namespace
-    if login.docker_id is None:
-        return not_attempted(
-            f"`{name}` ainda não está no Docker Hub, e ninguém entrou nele por aqui. Abra um terminal, "
-            f"entre com `docker login -u {owner}` e depois envie com `docker push {name}`."
-        )
-    if login.docker_id.lower() != owner:
-        return failed(
-            f"Você entrou como `{login.docker_id}`, e só `{owner}` pode enviar `{name}`. "
-            f"Saia com `docker logout`, entre com `docker login -u {owner}` e envie com "
-            f"`docker push {name}`."
-        )
-    if image.access is Access.DENIED:
-        # The real hub answers the same for a repository that does not exist yet.
-        return not_attempted(
-            f"O Docker Hub respondeu que `{name}` não existe ou que o seu login não dá acesso. "
-            f"Envie com `docker push {name}`; se o push for negado, entre de novo com "
-            f"`docker login -u {owner}`."
-        )
-    return not_attempted(
-        f"`{name}` ainda não está no Docker Hub. A imagem já tem o nome certo e você já entrou: "
-        f"falta só `docker push {name}`."
-    )
+    return refused(situation)
 
 
 def _other_content(image: RemoteImage, wanted: Image, source: str, tagged: LocalImage) -> Verdict:
@@ -111,10 +89,7 @@ def public(image: PublicImage, own: Annotated[RemoteImage, Of("image")]) -> Verd
             "No navegador, abra o repositório no Docker Hub e torne-o público; depois confira com "
             f"`docker pull {name}`."
         )
-    return not_attempted(
-        f"Ninguém consegue baixar `{name}` ainda, porque essa imagem não está no Docker Hub. "
-        f"Envie-a antes com `docker push {name}`."
-    )
+    return refused(Situation(image.reference, Action.PUSH, exact=True, remote=own))
 
 
 @rule(title="O repositório existe no Docker Hub")

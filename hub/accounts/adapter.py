@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hub.accounts.models import User
 from hub.accounts.names import RESERVED_NAMES, validate_docker_id
@@ -50,6 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not shallow and User.objects.filter(username=username).exists():
             raise ValidationError(TAKEN.format(username, username[:29]), code="taken")
         return username
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """After a form, only pages of this very address. allauth would also take every name we answer to,
+        and outside the lab those names are the real Docker's."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """An e-mail that can't go is told to the learner; it is no reason for an error page."""

@@ -1,4 +1,4 @@
-"""An e-mail that arrived at the practice mailbox."""
+"""An e-mail that arrived at the practice mailbox, and the switch that sends the next one to spam."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ class Mail(models.Model):
     subject = models.CharField("assunto", max_length=254)
     text = models.TextField("texto")
     received_at = models.DateTimeField("recebido em", default=timezone.now, db_index=True)
+    is_spam = models.BooleanField("no spam", default=False)
+    is_read = models.BooleanField("lido", default=False)
 
     class Meta:
         ordering = ["-received_at", "-pk"]
@@ -20,3 +22,12 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} (para {self.recipient})"
+
+
+class NextIsSpam(models.Model):
+    """While there is one, the next e-mail that arrives falls into spam, and takes it away."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+
+    def __str__(self) -> str:
+        return "o próximo e-mail cai no spam"

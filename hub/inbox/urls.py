@@ -8,5 +8,6 @@ from hub.inbox import views
 
 urlpatterns = [
     path("", views.box, name="inbox"),
+    path("praticar/", views.practise, name="practise_spam"),
     path("<int:pk>/", views.mail, name="mail"),
 ]

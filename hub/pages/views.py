@@ -31,7 +31,7 @@ def my_profile(request: HttpRequest) -> HttpResponse:
 
 
 def profile(request: HttpRequest, docker_id: str) -> HttpResponse:
-    person = get_object_or_404(User, username=docker_id)
+    person = get_object_or_404(User, username=docker_id, is_active=True)
     page = {
         "person": person,
         "is_me": person == request.user,

@@ -4,7 +4,7 @@ The registry (2.8 or 3.x) must be configured with the very names below:
 
     auth:
       token:
-        realm: https://auth.docker.io/token          # REALM
+        realm: https://auth.docker.io/token
         service: registry.docker.io                  # SERVICE
         issuer: auth.docker.io                       # ISSUER
         rootcertbundle: <the file HUB_TOKEN_CERT_FILE names>
@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from typing import Final
 
-REALM: Final = "https://auth.docker.io/token"
 SERVICE: Final = "registry.docker.io"
 ISSUER: Final = "auth.docker.io"
 

@@ -43,13 +43,13 @@ def read_basic(header: str | None) -> Credentials | None:
     return Credentials(username, password)
 
 
-def identify(credentials: Credentials | None) -> User | None:
-    """The person; None for anyone. Raises Refused."""
+def identify(credentials: Credentials | None, address: str) -> User | None:
+    """The person; None for anyone. Raises Refused and TooManyAttempts."""
     if credentials is None:
         return None
     if not DOCKER_ID.fullmatch(credentials.username):
         raise Refused(WRONG)
-    person = verify(credentials.username, credentials.password)
+    person = verify(credentials.username, credentials.password, address)
     if person is None:
         raise Refused(_reason(credentials.username))
     return person

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from hub.registry.client import IMAGE_TYPES, INDEX_TYPES, Manifest, RegistryClient
-from hub.registry.errors import RegistryError
+from hub.registry.errors import RegistryError, RegistryUnavailable
 from hub.repositories.models import UNKNOWN_PLATFORM, ImageEntry
 
 # Real indexes have a dozen; a learner's joke of a thousand must not keep the hub busy.
 _MOST_IMAGES = 40
+# Nobody's layers weigh that much, and a database counts no further than 2⁶³.
+_LARGEST = 2**53
+_WORD = re.compile(r"[A-Za-z0-9._-]{1,30}", re.ASCII)
+_DIGEST = re.compile(r"[a-z0-9+._-]{1,20}:[a-f0-9]{32,128}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -35,18 +40,25 @@ def describe(client: RegistryClient, path: str, reference: str) -> Content | Non
 
 def _images(client: RegistryClient, path: str, manifest: Manifest) -> list[ImageEntry]:
     if manifest.media_type in IMAGE_TYPES:
-        config = _part(manifest.content, "config").get("digest")
-        platform = client.config(path, config) if isinstance(config, str) else None
-        return [_entry(manifest, _platform(platform or {}))]
+        return [_entry(manifest, _platform(_config(client, path, manifest)))]
     if manifest.media_type in INDEX_TYPES:
-        return [_child(client, path, part) for part in _parts(manifest.content, "manifests")[:_MOST_IMAGES]]
+        parts = _parts(manifest.content, "manifests")[:_MOST_IMAGES]
+        return [_child(client, path, digest, part) for part in parts if (digest := _digest(part))]
     return []
 
 
-def _child(client: RegistryClient, path: str, descriptor: dict[str, Any]) -> ImageEntry:
-    digest = descriptor.get("digest")
-    if not isinstance(digest, str):
-        raise RegistryError(f"O índice de {path} tem uma imagem sem digest.")
+def _config(client: RegistryClient, path: str, manifest: Manifest) -> dict[str, Any]:
+    """Empty where there is none that says something: an artifact's may be anything."""
+    digest = _digest(_part(manifest.content, "config"))
+    try:
+        return (client.config(path, digest) if digest else None) or {}
+    except RegistryUnavailable:
+        raise
+    except RegistryError:
+        return {}
+
+
+def _child(client: RegistryClient, path: str, digest: str, descriptor: dict[str, Any]) -> ImageEntry:
     platform = _platform(_part(descriptor, "platform"))
     manifest = client.manifest(path, digest)
     if manifest is None:  # an index may name images that were not sent along
@@ -57,15 +69,23 @@ def _child(client: RegistryClient, path: str, descriptor: dict[str, Any]) -> Ima
 def _entry(manifest: Manifest, platform: str) -> ImageEntry:
     parts = [_part(manifest.content, "config"), *_parts(manifest.content, "layers")]
     sizes = [size for part in parts if isinstance(size := part.get("size"), int) and size > 0]
-    return ImageEntry(platform=platform, digest=manifest.digest, size=sum(sizes))
+    return ImageEntry(platform=platform, digest=manifest.digest, size=min(sum(sizes), _LARGEST))
 
 
 def _platform(found: dict[str, Any]) -> str:
     """`linux/arm64/v8`; the words of an index's descriptor and of an image's config are the same."""
-    words = [found.get(key) for key in ("os", "architecture", "variant")]
-    if not (words[0] and words[1]):
+    words = [found.get(key) or "" for key in ("os", "architecture", "variant")]
+    system, architecture, variant = (
+        word if isinstance(word, str) and _WORD.fullmatch(word) else "" for word in words
+    )
+    if not (system and architecture):
         return UNKNOWN_PLATFORM
-    return "/".join(str(word) for word in words if word)[:100]
+    return "/".join(filter(None, (system, architecture, variant)))
+
+
+def _digest(descriptor: dict[str, Any]) -> str:
+    found = descriptor.get("digest")
+    return found if isinstance(found, str) and _DIGEST.fullmatch(found) else ""
 
 
 def _part(content: dict[str, Any], key: str) -> dict[str, Any]:

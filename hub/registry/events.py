@@ -11,6 +11,7 @@ from typing import Any
 from hub.repositories.names import RepositoryName, is_tag, parse_repository
 
 log = logging.getLogger(__name__)
+_LONGEST_ID, _LONGEST_DIGEST = 64, 160  # what the columns hold; PostgreSQL refuses more
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,18 @@ def read_event(raw: Any) -> Event | None:
     repository = parse_repository(_text(target, "repository"))
     at = _moment(_text(raw, "timestamp"))
     tag = _text(target, "tag")
+    identity, digest = _text(raw, "id"), _text(target, "digest")
     if repository is None or at is None or (tag and not is_tag(tag)):
         return None
+    if len(identity) > _LONGEST_ID or len(digest) > _LONGEST_DIGEST:
+        return None
     return Event(
-        id=_text(raw, "id"),
+        id=identity,
         at=at,
         action=_text(raw, "action"),
         repository=repository,
         tag=tag,
-        digest=_text(target, "digest"),
+        digest=digest,
         media_type=_text(target, "mediaType"),
         method=_text(request, "method"),
         actor=_text(_object(raw, "actor"), "name"),
@@ -73,7 +77,7 @@ def _object(parent: Any, key: str) -> dict[str, Any]:
 
 def _text(parent: Any, key: str) -> str:
     value = parent.get(key) if isinstance(parent, dict) else None
-    return value[:300] if isinstance(value, str) and "\0" not in value else ""
+    return value[:300] if isinstance(value, str) and value.isprintable() else ""
 
 
 def _moment(text: str) -> datetime | None:

@@ -67,6 +67,10 @@ def _pulled(event: Event) -> None:
             repository.update(pull_count=F("pull_count") + 1)
     except IntegrityError:
         return  # counted before
+
+
+def forget_counted_pulls() -> None:
+    """The registry gives up repeating a notification long before a day has passed."""
     CountedPull.objects.filter(counted_at__lt=timezone.now() - _REMEMBER_PULLS).delete()
 
 

@@ -81,11 +81,13 @@ def _refresh(client: RegistryClient, repository: Repository, name: str, known: T
         "images": content.images,
     }
     if known is None:  # whoever wrote it meanwhile knows when it was pushed, and we don't
-        Tag.objects.get_or_create(repository=repository, name=name, defaults=fields)
-        return
-    if known.digest != content.digest:
-        fields |= {"pushed_at": timezone.now(), "pushed_by": None}
-    _unchanged(known).update(**fields)
+        _, is_news = Tag.objects.get_or_create(repository=repository, name=name, defaults=fields)
+    else:
+        is_news = known.digest != content.digest
+        fields |= {"pushed_at": timezone.now(), "pushed_by": None} if is_news else {}
+        _unchanged(known).update(**fields)
+    if is_news:
+        Repository.objects.filter(pk=repository.pk).update(last_updated=timezone.now())
 
 
 def _drop_if_gone(client: RegistryClient, repository: Repository, tag: Tag) -> int:

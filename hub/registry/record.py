@@ -28,7 +28,8 @@ def ensure_repository(name: RepositoryName) -> Repository:
 def move_tag(name: RepositoryName, tag: str, content: Content, at: datetime, by: User | None) -> None:
     """Makes the tag point at the content, unless something pushed later is already there."""
     repository = Repository.objects.select_for_update().get(pk=ensure_repository(name).pk)
-    if repository.tags.filter(name=tag, pushed_at__gt=at).exists():
+    newer = repository.tags.filter(name=tag, pushed_at__gt=at).first()
+    if newer is not None and not (newer.pushed_by_id is None and newer.digest == content.digest):
         return
     fields = {
         "digest": content.digest,
@@ -43,6 +44,11 @@ def move_tag(name: RepositoryName, tag: str, content: Content, at: datetime, by:
 
 
 def newer_push_is_known(name: RepositoryName, tag: str, at: datetime) -> bool:
+    """What was found in the registry has a later time and no pusher: the push itself tells it better."""
     return Tag.objects.filter(
-        repository__namespace=name.namespace, repository__name=name.name, name=tag, pushed_at__gt=at
+        repository__namespace=name.namespace,
+        repository__name=name.name,
+        name=tag,
+        pushed_at__gt=at,
+        pushed_by__isnull=False,
     ).exists()

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub.accounts.attempts import TooManyAttempts
 from hub.registry import SERVICE
 from hub.registry.access import grant
 from hub.registry.client import RegistryClient
@@ -37,9 +38,11 @@ def token(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and asked.get("grant_type") != "password":
         return _bad_request("Aqui só se entra com Docker ID e senha.", "unsupported_grant_type")
     try:
-        person = identify(_credentials(request))
+        person = identify(_credentials(request), request.META.get("REMOTE_ADDR", ""))
     except Refused as refused:
         return _unauthorized(str(refused))
+    except TooManyAttempts as too_many:
+        return _refusal(429, "TOOMANYREQUESTS", str(too_many), {"Retry-After": str(too_many.seconds)})
     return _granted(person.username if person else "", grant(person, parse_scopes(asked.getlist("scope"))))
 
 
@@ -63,11 +66,14 @@ def _granted(subject: str, access: Sequence[Any]) -> HttpResponse:
 
 
 def _unauthorized(sentence: str) -> HttpResponse:
+    realm = 'Basic realm="auth.docker.io", charset="UTF-8"'
+    return _refusal(401, "UNAUTHORIZED", sentence, {"WWW-Authenticate": realm})
+
+
+def _refusal(status: int, code: str, sentence: str, headers: dict[str, str]) -> HttpResponse:
     """docker shows `details`; other clients know the registry's own list of errors."""
-    body = {"details": sentence, "errors": [{"code": "UNAUTHORIZED", "message": sentence, "detail": None}]}
-    return JsonResponse(
-        body, status=401, headers={"WWW-Authenticate": 'Basic realm="auth.docker.io", charset="UTF-8"'}
-    )
+    body = {"details": sentence, "errors": [{"code": code, "message": sentence, "detail": None}]}
+    return JsonResponse(body, status=status, headers=headers)
 
 
 def _bad_request(sentence: str, code: str) -> HttpResponse:

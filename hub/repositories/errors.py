@@ -18,5 +18,11 @@ def bad_token() -> JsonResponse:
     return failure(401, "O token não vale ou já venceu. Peça outro em /v2/auth/token.")
 
 
+def too_many(sentence: str, seconds: int) -> JsonResponse:
+    answer = failure(429, sentence)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
 def invalid(field: str, sentence: str) -> JsonResponse:
     return JsonResponse({"fields": {field: [sentence]}, "text": sentence}, status=400)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from hub.accounts.attempts import TooManyAttempts
 from hub.accounts.models import User
 from hub.accounts.names import DOCKER_ID
 from hub.accounts.passwords import verify
@@ -52,7 +53,11 @@ def create_token(request: HttpRequest) -> HttpResponse:
         return errors.invalid("identifier", "Mande um JSON com identifier (o Docker ID) e secret (a senha).")
     if not (isinstance(identifier, str) and isinstance(secret, str)):
         return errors.invalid("identifier", "Os campos identifier e secret precisam ser textos.")
-    person = verify(identifier, secret) if DOCKER_ID.fullmatch(identifier) else None
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        person = verify(identifier, secret, address) if DOCKER_ID.fullmatch(identifier) else None
+    except TooManyAttempts as too_many:
+        return errors.too_many(str(too_many), too_many.seconds)
     if person is None:
         return errors.failure(401, "Docker ID ou senha incorretos, ou conta ainda não confirmada.")
     return JsonResponse({"access_token": issue(person)})

@@ -10,6 +10,9 @@ from nbval.plugin import get_sanitize_patterns
 
 from lab.author.notebook import code_cells, is_blank
 
+NO_ADDRESS = "(execute a célula para ver o endereço)"
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+_TEXTS = ("text/plain", "text/html")
 Patterns = tuple[tuple[str, str], ...]
 
 
@@ -23,6 +26,15 @@ def clean(notebook: NotebookNode) -> None:
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
+
+
+def hide_address(notebook: NotebookNode) -> None:
+    """The hub's address is another in each lab: a saved one would be a link to nowhere, or to a stranger."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            for holder, key in ((output, "text"), *((output.get("data", {}), media) for media in _TEXTS)):
+                if key in holder:
+                    holder[key] = _ADDRESS.sub(NO_ADDRESS, holder[key])
 
 
 def _merged(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:

@@ -24,4 +24,5 @@ def run_course(course: Path, root: Path) -> Iterator[tuple[derive.Derived, bool]
                     outputs.clean(derived.notebook)
                     committed = derive.read_committed(root, derived)
                     outputs.keep_equal_outputs(derived.notebook, committed, patterns)
+                    outputs.hide_address(derived.notebook)
                 yield derived, derive.write(root, derived)

@@ -219,7 +219,7 @@ class FakeEngine:
         return app
 
     async def _version(self, request: web.Request) -> web.Response:
-        return web.json_response({"ApiVersion": self.api})
+        return web.json_response({"ApiVersion": self.api, "Os": "linux", "Arch": "amd64"})
 
     async def _list(self, request: web.Request) -> web.Response:
         return web.json_response(

@@ -40,6 +40,14 @@ def test_all_by_unit(home: Path) -> None:
     assert set(progress.load_all()) == {"push", "tag"}
 
 
+def test_what_is_forgotten_is_to_be_done_again(home: Path) -> None:
+    for unit in ("tag", "push"):
+        progress.save(report(unit))
+    for _ in range(2):
+        progress.forget("push")
+        assert set(progress.load_all()) == {"tag"}
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 9}', '{"schema": 1}', "null", "\udcff"])
 def test_a_file_that_is_no_report_is_as_if_absent(home: Path, text: str) -> None:
     progress.save(report("tag"))
@@ -62,3 +70,4 @@ def test_outside_any_lab_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     assert progress.save(report("push")) is None
     assert progress.load("push") is None
     assert progress.load_all() == {}
+    progress.forget("push")

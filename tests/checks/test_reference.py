@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.errors import BadReference
-from checks.reference import DOMAIN, IDENTIFIER, NAME, REFERENCE, Reference, normalize, parse, split
+from checks.grammar import DOMAIN, IDENTIFIER, NAME, REFERENCE
+from checks.reference import Reference, normalize, parse, parse_typed, split
 from tests.facts import VECTORS
 
 Row = dict[str, Any]

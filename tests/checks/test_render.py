@@ -50,6 +50,12 @@ def test_every_outcome_has_icon_and_word_in_both(outcome: Outcome) -> None:
         assert outcome.label in shown
 
 
+def test_a_terminal_has_nothing_to_obey_in_it() -> None:
+    assert "\ufffd[2JOi\ufffd\n" in text.render(
+        report(Outcome.FAILED, Outcome.PASSED, message="\x1b[2JOi\x07")
+    )
+
+
 def test_one_point_is_singular() -> None:
     assert (text.points(0, 1), text.points(1, 2)) == ("0 de 1 ponto", "1 de 2 pontos")
 

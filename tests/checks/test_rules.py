@@ -124,7 +124,7 @@ def test_same_image(image: LocalImage, same_as: LocalImage, outcome: Outcome, wo
         (MISSING, source(), named(None), NOBODY, NOT_ATTEMPTED, [TAG, PUSH]),
         (MISSING, source(), named(OTHER), ANA, FAILED, ["outra imagem", TAG, PUSH]),
         (MISSING, source(), named(), NOBODY, NOT_ATTEMPTED, ["`docker login -u ana`", PUSH]),
-        (MISSING, source(), named(), BOB, FAILED, ["`bob`", "`docker logout`", "`docker login -u ana`"]),
+        (MISSING, source(), named(), BOB, FAILED, ["`bob`", "`docker login -u ana`", PUSH]),
         (MISSING, source(), named(), ANA, NOT_ATTEMPTED, ["falta só", PUSH]),
         (MISSING, source(), named(), Login("Ana"), NOT_ATTEMPTED, ["falta só", PUSH]),
         (MISSING, source(None), named(), ANA, NOT_ATTEMPTED, [PUSH]),

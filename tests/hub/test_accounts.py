@@ -24,7 +24,7 @@ LastCode = Callable[[], str]
 def test_a_learner_signs_up_confirms_and_lands_on_the_profile(learner: Learner, last_code: LastCode) -> None:
     page = learner.signs_up()
     assert page.path == "/conta/codigo/"
-    assert page.says("pasta de spam")
+    assert page.says("pasta Spam")
     assert not learner.is_in
 
     page = learner.types_code(last_code())
@@ -204,6 +204,24 @@ def test_guessing_passwords_is_slowed_down(learner: Learner, ana: User) -> None:
         page = learner.signs_in(ana.username, f"chute-numero-{number}")
     assert page.says("Foram tentativas erradas demais")
     assert not learner.signs_in(ana.username).path.startswith("/u/")
+
+
+@pytest.mark.parametrize("path", ["/login", "/signup", "/logout"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://app.docker.com/", "https://hub.docker.com/", "//example.com", "javascript:1"]
+)
+def test_no_form_leads_to_another_address(learner: Learner, ana: User, path: str, elsewhere: str) -> None:
+    """Outside the lab those names are the real Docker's, where a practice password has no business."""
+    if path == "/logout":
+        learner.signs_in()
+    fields = {"username": "bia2026", "email": "b@exemplo.com", "password1": "barco-de-papel"}
+    fields |= {"login": "ana2026", "password": "barco-de-papel", "next": elsewhere}
+    assert learner.sends(path, **fields).path in {"/u/ana2026", "/conta/codigo/", "/"}
+
+
+def test_after_signing_in_the_page_that_asked_is_shown(learner: Learner, ana: User) -> None:
+    fields = {"login": "ana2026", "password": "barco-de-papel", "next": "/conta/senha/"}
+    assert learner.sends("/login", **fields).path == "/conta/senha/"
 
 
 def test_a_closed_account_stays_out(learner: Learner, ana: User) -> None:

@@ -14,10 +14,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 from pytest_django import Settings
 
-from hub.inbox import smtp
+from hub.inbox import smtp, store
 from hub.inbox.models import Mail
 from hub.inbox.smtp import controller
-from hub.inbox.store import keep
+from hub.inbox.store import clear_old, keep
 
 if TYPE_CHECKING:
     from tests.hub.conftest import Learner
@@ -115,13 +115,15 @@ def test_a_letter_is_shown_as_text(learner: Learner) -> None:
         (letter("<b>oi</b>", subtype="html"), "(Esta mensagem não tem texto simples.)"),
         (b"Content-Type: text/plain; charset=inventado\r\n\r\nol\xc3\xa1", "olá"),
         (b"so bytes \xff sem cabecalho", "so bytes"),
+        (b"Subject: a\0b\xff\r\nFrom: c\0\xff\r\n\r\nnulo\0", "nulo"),
         (b"", ""),
     ],
 )
 @pytest.mark.django_db
 def test_odd_letters_are_kept_too(content: bytes, text: str) -> None:
-    (mail,) = keep("x", ["a@b.co"], content)
+    (mail,) = keep("x\0", ["a\0@b.co"], content)
     assert text in mail.text
+    assert "\0" not in mail.text + mail.subject + mail.sender + mail.recipient
 
 
 @pytest.mark.django_db
@@ -145,4 +147,27 @@ def test_old_letters_go_away() -> None:
     keep("x", ["a@b.co"], letter("velha"))
     Mail.objects.update(received_at=timezone.now() - timedelta(days=31))
     keep("x", ["a@b.co"], letter("nova"))
+    clear_old()
     assert [mail.text for mail in Mail.objects.all()] == ["nova"]
+
+
+@pytest.mark.django_db
+def test_the_mailbox_keeps_the_newest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MOST_KEPT", 3)
+    for number in range(5):
+        keep("x", ["a@b.co"], letter(str(number)))
+    assert [mail.text for mail in Mail.objects.all()] == ["4", "3", "2"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/correio/?para=%00", "/correio/?pasta=outra", "/correio/?para=ninguem@x.co"]
+)
+def test_an_odd_question_shows_an_empty_inbox(learner: Learner, path: str) -> None:
+    page = learner.opens(path)
+    assert page.status == 200
+    assert page.says("Nenhuma mensagem na Entrada")
+
+
+def test_a_letter_that_is_not_there_is_explained(learner: Learner) -> None:
+    for number in ("1", "9" * 40):
+        assert learner.opens(f"/correio/{number}/").status == 404

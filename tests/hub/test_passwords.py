@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 
 from hub.accounts import passwords
+from hub.accounts.attempts import MOST_WRONG, WINDOW, Attempts, TooManyAttempts
 from hub.accounts.models import User
 from hub.accounts.passwords import verify
+
+WRONG = "chute-que-nao-fica"
 
 
 @pytest.fixture
@@ -57,10 +62,74 @@ def test_the_slow_hash_is_paid_once(ana: User, password: str, hashed: list[str])
     assert hashed == [password]
 
 
-def test_a_wrong_password_is_never_remembered(ana: User, hashed: list[str]) -> None:
-    for _ in range(3):
+def test_the_same_wrong_password_again_is_refused_without_the_slow_hash(
+    ana: User, password: str, hashed: list[str]
+) -> None:
+    """docker sends a stored one with every command; that is one mistake, and no guessing."""
+    for _ in range(3 * MOST_WRONG):
         assert verify("ana2026", "errada-errada") is None
-    assert len(hashed) == 3
+    assert hashed == ["errada-errada"]
+    assert verify("ana2026", password) == ana
+
+
+def guess(name: str = "ana2026", times: int = MOST_WRONG, address: str = "127.0.0.2") -> None:
+    for number in range(times):
+        assert verify(name, f"chute-numero-{number}", address) is None
+
+
+@pytest.mark.parametrize("name", ["ana2026", "ninguem"])
+def test_guessing_is_stopped_and_costs_nothing_then(
+    ana: User, password: str, hashed: list[str], name: str
+) -> None:
+    guess(name)
+    paid = len(hashed)
+    with pytest.raises(TooManyAttempts, match="Espere 5 minutos e tente de novo") as stopped:
+        verify(name, password, "127.0.0.2")
+    assert 290 <= stopped.value.seconds <= 300
+    assert len(hashed) == paid
+    assert verify(name, "chute-numero-0", "127.0.0.2") is None  # known to be wrong: no news
+
+
+def test_others_are_not_stopped_by_a_guesser(ana: User, bia: User, password: str) -> None:
+    guess()
+    assert verify("ana2026", password, "127.0.0.3") == ana
+    assert verify("bia2026", password, "127.0.0.2") == bia
+
+
+def test_a_remembered_password_passes_in_spite_of_guesses(ana: User, password: str) -> None:
+    assert verify("ana2026", password, "127.0.0.2")
+    guess()
+    assert verify("ana2026", password, "127.0.0.2") == ana
+
+
+def test_guesses_are_forgotten_in_five_minutes(
+    ana: User, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guess()
+    later = time.time() + WINDOW + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert verify("ana2026", password, "127.0.0.2") == ana
+
+
+def test_a_new_password_starts_anew(ana: User) -> None:
+    """Forgotten, guessed too often, changed by e-mail: there is nothing to wait for."""
+    guess()
+    ana.set_password("canoa-de-vento")
+    ana.save()
+    assert verify("ana2026", "canoa-de-vento", "127.0.0.2") == ana
+
+
+def test_guesses_at_the_same_moment_all_count(ana: User) -> None:
+    attempts = Attempts("attempts:teste")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(attempts.note_wrong, [f"password:{number}" for number in range(MOST_WRONG)]))
+    with pytest.raises(TooManyAttempts):
+        attempts.check()
+
+
+def test_half_a_character_is_no_password(ana: User) -> None:
+    assert verify("ana2026", "\ud800" * 10) is None
+    assert verify("ninguem", "\ud800" * 10) is None
 
 
 def test_a_changed_password_is_forgotten(ana: User, password: str) -> None:
@@ -81,9 +150,12 @@ def test_the_same_password_of_another_is_another(
 
 def test_what_is_remembered_does_not_hold_the_password(ana: User, password: str) -> None:
     verify("ana2026", password)
+    verify("ana2026", WRONG)
     kept: dict[str, Any] = cache._cache  # type: ignore[attr-defined]
     assert kept
-    assert password.encode() not in pickle.dumps([*kept.items()])
+    written = pickle.dumps([*kept.items()])
+    assert password.encode() not in written
+    assert WRONG.encode() not in written
 
 
 def test_an_unknown_name_pays_for_the_hash_too(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:

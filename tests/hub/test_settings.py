@@ -42,7 +42,10 @@ def test_nothing_starts_without_a_secret(tmp_path: Path, command: str) -> None:
     [
         ({"HUB_SECRET_KEY_FILE": "/nao/existe"}, "Não foi possível ler /nao/existe"),
         ({"HUB_SECRET_KEY_FILE": "/dev/null"}, "está vazio"),
-        ({"HUB_DEBUG": "1", "HUB_SMTP_PORT": "correio"}, "HUB_SMTP_PORT precisa ser um número"),
+        ({"HUB_DEBUG": "1", "HUB_SMTP_PORT": "correio"}, "HUB_SMTP_PORT precisa ser um número inteiro"),
+        ({"HUB_DEBUG": "1", "HUB_RECONCILE_SECONDS": "0"}, "HUB_RECONCILE_SECONDS precisa ser um número"),
+        ({"HUB_DEBUG": "1", "HUB_DATABASE_URL": "postgres://x:y/z"}, "uma porta que não é um número"),
+        ({"HUB_DEBUG": "1", "HUB_DATA_DIR": "/dev/null/x"}, "não pôde usar a pasta /dev/null/x"),
         ({"HUB_DEBUG": "1", "HUB_PLAIN_BINDS": "127.0.0.1"}, "HUB_PLAIN_BINDS precisa de ENDEREÇO:PORTA"),
         ({"HUB_DEBUG": "1", "HUB_DATABASE_URL": "mysql://x/y"}, "HUB_DATABASE_URL precisa começar com"),
     ],

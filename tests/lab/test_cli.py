@@ -12,6 +12,7 @@ VERBS = {
     "aula": "start", "status": "", "diagnostico": "doctor", "parar": "stop", "limpar": "clean",
     "executar": "exec", "terminal": "shell", "registros": "logs", "conta": "account", "verificar": "check",
     "lista": "list", "proximo": "next", "dica": "hint", "solucao": "solution",
+    "acompanhar": "watch", "reiniciar": "reset",
 }  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def test_every_verb_has_help_by_both_names(verb: str, capsys: pytest.CaptureFixt
         (["status", "--xml"], "Não existe a opção --xml."),
         (["dica"], "Falta dizer"),
         (["aula", "--hub", "nuvem"], "`nuvem` não serve; as opções são 'treino', 'real'"),
+        (["verificar", "--formato", "xml"], "`xml` não serve; as opções são 'exercism', "),
         (["parar", "tudo"], "Sobrou no comando: tudo."),
         (["dica", "push", "dois"], "precisa ser um número"),
         (["registros", "-n", "0"], "precisa ser 1 ou mais"),
@@ -67,7 +69,8 @@ def test_wrong_use_is_explained(typed: list[str], said: str, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize(
-    "typed", [["verificar", "push"], ["executar", "--", "true"], ["terminal"], ["conta", "ana"]]
+    "typed",
+    [["verificar", "push"], ["acompanhar"], ["executar", "--", "true"], ["terminal"], ["conta", "ana"]],
 )
 def test_a_lab_that_is_down_is_said_so(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(typed) == 3

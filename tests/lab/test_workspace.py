@@ -1,6 +1,9 @@
 """The learner's copies: delivered once, never overwritten."""
 
+import errno
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -76,3 +79,73 @@ def test_copies_from_another_machine_are_the_learners(course: Path) -> None:
     (course / "trabalho" / "exercises" / "40-tag.ipynb").write_text("my answer", encoding="utf-8")
     assert workspace.deliver() == workspace.Delivery()
     assert everything(course)["exercises/40-tag.ipynb"] == "my answer"
+
+
+@pytest.fixture
+def quarter_past_seven(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2026, 11, 23, 19, 5, tzinfo=tz)
+
+    monkeypatch.setattr(workspace, "datetime", Clock)
+
+
+def test_a_restart_keeps_what_there_was_beside(course: Path, quarter_past_seven: None) -> None:
+    workspace.deliver()
+    exercises = course / "trabalho" / "exercises"
+    for answer in ("my answer", "my second answer"):
+        (exercises / "40-tag.ipynb").write_text(answer, encoding="utf-8")
+        fresh = workspace.restart("40-tag")
+        assert fresh is not None
+        assert fresh.notebook == exercises / "40-tag.ipynb"
+    assert everything(course) == {
+        "notebooks/40-tag.ipynb": "lesson",
+        "exercises/40-tag.ipynb": "exercise",
+        "exercises/40-tag (antes de 23-11 19h05).ipynb": "my answer",
+        "exercises/40-tag (antes de 23-11 19h05 2).ipynb": "my second answer",
+        "exercises/40-tag/app/ola.txt": "olá",
+    }
+    assert workspace.deliver() == workspace.Delivery()
+
+
+def test_a_restart_of_what_is_still_new_keeps_nothing(course: Path) -> None:
+    fresh = workspace.restart("40-tag")
+    assert fresh == workspace.Fresh(course / "trabalho" / "exercises" / "40-tag.ipynb")
+    assert workspace.restart("40-tag") == fresh
+    assert set(everything(course)) == {"exercises/40-tag.ipynb", "exercises/40-tag/app/ola.txt"}
+
+
+def test_starter_files_start_again_too(course: Path, quarter_past_seven: None) -> None:
+    workspace.deliver()
+    (course / "trabalho/exercises/40-tag/app/ola.txt").write_text("tchau", encoding="utf-8")
+    fresh = workspace.restart("40-tag")
+    assert fresh is not None
+    assert [path.name for path in fresh.kept] == ["ola (antes de 23-11 19h05).txt"]
+    assert everything(course)["exercises/40-tag/app/ola.txt"] == "olá"
+
+
+def test_a_restart_takes_the_newest_version(course: Path) -> None:
+    workspace.deliver()
+    (course / "exercises" / "40-tag.ipynb").write_text("exercise 2", encoding="utf-8")
+    workspace.restart("40-tag")
+    assert everything(course)["exercises/40-tag.ipynb"] == "exercise 2"
+    assert workspace.deliver() == workspace.Delivery()
+
+
+def test_a_full_disk_takes_nothing_from_the_learner(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    workspace.deliver()
+    (course / "trabalho" / "exercises" / "40-tag.ipynb").write_text("my answer", encoding="utf-8")
+    before = everything(course)
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(OSError, match="full"):
+        workspace.restart("40-tag")
+    assert everything(course) == before
+
+
+def test_a_unit_without_an_exercise_cannot_start_again(course: Path) -> None:
+    assert workspace.restart("10-leitura") is None
+    assert workspace.restart("40") is None

@@ -83,6 +83,10 @@ class SmallImage:
         return json.dumps(described | {"config": config, "layers": [layer]}).encode()
 
     @property
+    def layer_digest(self) -> str:
+        return digest_of(self.layer)
+
+    @property
     def digest(self) -> str:
         return digest_of(self.manifest)
 

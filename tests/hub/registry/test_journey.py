@@ -77,10 +77,20 @@ class Lab:
 
 
 @pytest.fixture
-def lab(tmp_path: Path, key_files: KeyFiles, tools: Any, start_registry: Any) -> Iterator[Lab]:
+def notifies() -> bool:
+    """Whether the registry tells the hub what happens."""
+    return True
+
+
+@pytest.fixture
+def lab(
+    tmp_path: Path, key_files: KeyFiles, tools: Any, start_registry: Any, notifies: bool
+) -> Iterator[Lab]:
     url = f"http://127.0.0.1:{tools.free_port()}"
-    registry = start_registry(f"{url}/token", f"{url}/registry/notifications", SECRET)
+    notify = f"{url}/registry/notifications" if notifies else ""
+    registry = start_registry(f"{url}/token", notify, SECRET)
     environment = _environment(tmp_path, key_files, url, registry.url)
+    environment["HUB_RECONCILE_SECONDS"] = "180" if notifies else "1"
     hub = Hub(url, environment, tmp_path / "hub" / "db.sqlite3", tools.ask)
     running = Lab(hub, registry, tools.wait_for)
     try:
@@ -133,9 +143,14 @@ def test_push_pull_and_privacy(lab: Lab, small_image: SmallImage, tools: Any) ->
     tools.wait_for(lambda: pulls(hub) == 1, "o pull ser contado")
 
     hub.make_private("docker-is-cool")
-    assert registry.pull(path, "latest", hub.token(scope(path))).status == 401
-    assert registry.pull(path, "latest", hub.token(scope(path), username="bia")).status == 401
-    assert registry.pull(path, "latest", hub.token(scope(path), username="ana")).status == 200
+    for reference in ("latest", small_image.digest):
+        assert registry.pull(path, reference, hub.token(scope(path))).status == 401
+        assert registry.pull(path, reference, hub.token(scope(path), username="bia")).status == 401
+        assert registry.pull(path, reference, hub.token(scope(path), username="ana")).status == 200
+    for name, status in (("bia", 401), ("ana", 201)):  # a layer taken over from another repository
+        token = hub.token(scope(f"{name}/outro"), scope(path), username=name)
+        mount = f"{registry.url}/v2/{name}/outro/blobs/uploads/?mount={small_image.layer_digest}&from={path}"
+        assert lab.hub.ask("POST", mount, token, b"").status == status
     assert hub.api("ana/repositories/docker-is-cool") is None
 
     assert registry.delete(path, small_image.digest, hub.token(scope(path), username="ana")).status == 202
@@ -180,3 +195,10 @@ def test_a_lost_notification_does_not_hide_an_image(lab: Lab, small_image: Small
         database.execute("DELETE FROM repositories_repository")
     assert registry.pull("ana/app", "v1", hub.token("repository:ana/app:pull")).status == 200
     assert registry.pull("ana/outro", "v1", hub.token("repository:ana/outro:pull")).status == 401
+
+
+@pytest.mark.parametrize("notifies", [False])
+def test_a_push_that_nobody_told_appears_by_itself(lab: Lab, small_image: SmallImage, tools: Any) -> None:
+    hub, registry = lab.hub, lab.registry
+    registry.push("ana/app", "v1", small_image, hub.token(scope("ana/app"), username="ana"))
+    tools.wait_for(lambda: hub.api("ana/repositories/app/tags/v1"), "a tag aparecer no hub", 10)

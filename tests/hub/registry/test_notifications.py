@@ -14,6 +14,7 @@ from hub.accounts.models import User
 from hub.registry import INTERNAL_SUBJECT
 from hub.registry.describe import Content
 from hub.registry.models import CountedPull
+from hub.registry.notifications import forget_counted_pulls
 from hub.registry.record import move_tag
 from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
@@ -109,6 +110,8 @@ def test_a_push_of_a_tag_that_is_gone_is_not_written(notify: Notify, registry: R
         event("push", repository="../etc"),
         event("push") | {"timestamp": "ontem"},
         event("push") | {"target": None},
+        event("push", digest="sha256:" + "a" * 200),
+        event("push", id="x" * 65),
         "nada disso",
         {},
     ],
@@ -138,6 +141,27 @@ def test_writing_an_old_push_over_a_newer_one_changes_nothing(ana: User) -> None
         content = Content(DIGESTS[minute], MANIFEST)
         move_tag(RepositoryName("ana", "app"), "latest", content, NOON + timedelta(minutes=minute), ana)
     assert Tag.objects.get().digest == DIGESTS[2]
+
+
+def test_a_late_push_tells_who_pushed_what_reconcile_found(notify: Notify, ana: User) -> None:
+    """The hub was off, or was reading the registry in the very moment of the push."""
+    found = Repository.objects.create(namespace="ana", name="app", owner=ana)
+    Tag.objects.create(
+        repository=found, name="latest", digest=DIGESTS[0], pushed_at=NOON + timedelta(hours=1)
+    )
+    notify(event("push"))
+    tag = Tag.objects.get()
+    assert tag.pushed_by == ana
+    assert tag.pushed_at < NOON + timedelta(minutes=1)
+
+
+def test_a_late_push_of_something_else_leaves_what_reconcile_found(notify: Notify, ana: User) -> None:
+    found = Repository.objects.create(namespace="ana", name="app", owner=ana)
+    Tag.objects.create(
+        repository=found, name="latest", digest=DIGESTS[1], pushed_at=NOON + timedelta(hours=1)
+    )
+    notify(event("push"))
+    assert Tag.objects.get().digest == DIGESTS[1]
 
 
 def test_a_push_that_comes_late_does_not_age_the_repository(notify: Notify) -> None:
@@ -179,6 +203,7 @@ def test_ids_of_pulls_are_forgotten_after_a_day(notify: Notify) -> None:
     old = CountedPull.objects.create(event_id="antigo")
     CountedPull.objects.filter(pk=old.pk).update(counted_at=timezone.now() - timedelta(days=2))
     notify(event("pull", id="novo"))
+    forget_counted_pulls()
     assert [one.event_id for one in CountedPull.objects.all()] == ["novo"]
 
 

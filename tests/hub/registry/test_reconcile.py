@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -160,6 +161,27 @@ def test_an_index_lists_its_platforms(
     platforms = [(image["platform"], image["size"]) for image in content.images]
     assert platforms[:2] == [("linux/amd64", small_image.size), ("linux/arm64", arm.size)]
     assert Tag(images=content.images).platforms == ["linux/amd64", "linux/arm64"]
+
+
+def test_what_a_learner_makes_up_does_not_stop_the_hub(
+    registry: Registry, small_image: SmallImage, write_token: Token, ana: User
+) -> None:
+    """Sizes that no database counts, a config that is no JSON, words with NUL: all of it can be pushed."""
+    token = write_token("ana/app")
+    registry.push("ana/app", "a", small_image, token)
+    manifest = json.loads(small_image.manifest)
+    manifest["layers"] = [manifest["layers"][0] | {"size": 2**62} for _ in range(4)]
+    manifest["config"] = manifest["config"] | {"digest": manifest["layers"][0]["digest"]}
+    media_type = manifest["mediaType"]
+    assert registry.put("ana/app", "b", json.dumps(manifest).encode(), media_type, token).status == 201
+    listed = {"mediaType": media_type, "digest": small_image.digest, "size": 1}
+    odd = listed | {"platform": {"os": "a\0b", "architecture": "\ud800"}}
+    index_type = "application/vnd.oci.image.index.v1+json"
+    index = {"schemaVersion": 2, "mediaType": index_type, "manifests": [odd]}
+    assert registry.put("ana/app", "c", json.dumps(index).encode(), index_type, token).status == 201
+    assert reconcile().unread == 0
+    assert Tag.objects.get(name="b").platforms == []
+    assert Tag.objects.count() == 3
 
 
 def test_a_registry_that_is_off_is_said_to_be_so(settings: object) -> None:

@@ -12,7 +12,9 @@ from cryptography import x509
 from django.test import Client
 from pytest_django import Settings
 
+from hub.accounts.attempts import MOST_WRONG
 from hub.accounts.models import User
+from hub.registry.client import RegistryClient
 from hub.registry.scope import MOST_SCOPES, parse_scope, parse_scopes
 from hub.repositories.models import Repository
 
@@ -175,6 +177,40 @@ def test_an_account_without_its_code_is_told_so(docker: Docker, db: None) -> Non
 @pytest.mark.parametrize("header", ["Basic", "Basic ???", "Basic YW5h", "Bearer x", "Basic /w=="])
 def test_a_header_that_makes_no_sense_is_refused(client: Client, db: None, header: str) -> None:
     assert client.get("/token", headers={"Authorization": header}).status_code == 401
+
+
+def test_guessing_is_answered_with_429_and_when_to_come_back(docker: Docker, ana: User) -> None:
+    for number in range(MOST_WRONG):
+        assert docker.ask(username="ana", password=f"chute-numero-{number}").status_code == 401
+    answer = docker.ask(username="ana")
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 300
+    assert answer.json()["errors"][0]["code"] == "TOOMANYREQUESTS"
+    assert "Espere 5 minutos" in answer.json()["details"]
+    assert docker.ask(OWN).status_code == 200  # anyone still pulls
+
+
+def test_who_is_signed_in_is_not_stopped_by_guesses(docker: Docker, ana: User) -> None:
+    assert docker.ask(username="ana").status_code == 200
+    for number in range(MOST_WRONG):
+        docker.ask(username="ana", password=f"chute-numero-{number}")
+    assert docker.ask(username="ana").status_code == 200
+
+
+def test_private_and_not_there_ask_the_registry_alike(
+    docker: Docker, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the time of the answer would tell which private repositories there are."""
+    asked: list[str] = []
+
+    def nothing(self: RegistryClient, path: str) -> list[str]:
+        asked.append(path)
+        return []
+
+    monkeypatch.setattr(RegistryClient, "tags", nothing)
+    Repository.objects.create(namespace="ana", name="secreto", is_private=True)
+    assert docker.rights("repository:ana/secreto:pull", "repository:ana/nada:pull") == {}
+    assert asked == ["ana/secreto", "ana/nada"]
 
 
 def test_a_token_for_another_service_is_not_made(client: Client, db: None) -> None:

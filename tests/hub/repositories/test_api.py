@@ -11,6 +11,7 @@ import yaml
 from django.test import Client
 from django.utils import timezone
 
+from hub.accounts.attempts import MOST_WRONG
 from hub.accounts.models import User
 from hub.repositories import bearer
 from hub.repositories.models import Repository, Tag
@@ -68,7 +69,8 @@ def test_a_token_is_a_jwt_of_ten_minutes(client: Client, ana: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("username", "password"), [("ana", "errada"), ("ninguem", PASSWORD), ("a\0b", PASSWORD)]
+    ("username", "password"),
+    [("ana", "errada"), ("ninguem", PASSWORD), ("a\0b", PASSWORD), ("ana", "\ud800")],
 )
 def test_wrong_credentials_get_no_token(client: Client, ana: User, username: str, password: str) -> None:
     answer = sign_in(client, username, password)
@@ -88,6 +90,15 @@ def test_a_request_for_a_token_that_makes_no_sense(client: Client, body: str) ->
     answer = client.post("/v2/auth/token", body, content_type="application/json")
     assert answer.status_code == 400
     assert set(answer.json()) == {"fields", "text"}
+
+
+def test_guessing_is_answered_with_429(client: Client, ana: User) -> None:
+    for number in range(MOST_WRONG):
+        assert sign_in(client, "ana", f"chute-{number}").status_code == 401
+    answer = sign_in(client, "ana")
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "Espere 5 minutos" in answer.json()["message"]
 
 
 def test_a_person(client: Client, ana: User) -> None:

@@ -14,7 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from hub import serve
 
 NO_TLS = "HUB_TLS_BIND pede um certificado: diga em HUB_TLS_CERT e HUB_TLS_KEY onde estão os arquivos dele."
-NO_DATABASE = "O banco de dados do hub não abriu: {}. Confira a pasta {} e o espaço em disco."
+NO_DATABASE = "O banco de dados do hub não abriu: {}. {}"
+OWN_DATABASE = "Confira a pasta {} e o espaço em disco."
+OTHER_DATABASE = "Confira HUB_DATABASE_URL e se o servidor está no ar."
 NO_ADDRESS = "O hub não pôde usar um dos seus endereços ({}): {}."
 
 
@@ -28,7 +30,9 @@ class Command(BaseCommand):
         try:
             migrate_when_needed()
         except OperationalError as error:
-            self.refuse(NO_DATABASE.format(error, settings.HUB_DATA_DIR))
+            is_ours = connection.vendor == "sqlite"
+            mend = OWN_DATABASE.format(settings.HUB_DATA_DIR) if is_ours else OTHER_DATABASE
+            self.refuse(NO_DATABASE.format(str(error).strip(), mend))
         addresses = [*settings.HUB_TLS_BIND, *settings.HUB_PLAIN_BINDS]
         self.stdout.write(f"O hub de treino responde em {', '.join(addresses)}.")
         self.stdout.flush()

@@ -1,0 +1,54 @@
+"""Why a push is (or would be) refused, or an image cannot be pulled, and the one command that mends it; pure.
+
+    outage? ─► clock? ─► the name here? ─► who is logged in? ─► what the registry has?
+
+The first answer that explains the trouble is the diagnosis. A fact that is None was not asked for or
+could not be had: nothing is concluded from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from checks.diagnosis import here, there
+from checks.diagnosis.outages import outage, wrong_clock
+from checks.diagnosis.situation import Action, Cause, Diagnosis, Situation, System
+
+__all__ = ["Action", "Cause", "Diagnosis", "Situation", "System", "diagnose", "is_push"]
+
+Step = Callable[[Situation], Diagnosis | None]
+_PUSH: tuple[Step, ...] = (
+    outage,
+    wrong_clock,
+    here.name,
+    here.pusher,
+    there.platform,
+    there.old_content,
+    there.denied,
+)
+_PULL: tuple[Step, ...] = (outage, wrong_clock, there.platform, there.other_tag, there.absent)
+
+
+def diagnose(situation: Situation) -> Diagnosis:
+    """The first cause that explains the trouble; `Cause.NONE` when nothing stands in the way."""
+    steps = _PUSH if situation.action is Action.PUSH else _PULL
+    found = next((diagnosis for step in steps if (diagnosis := step(situation))), None)
+    return found or _nothing_wrong(situation)
+
+
+def is_push(situation: Situation) -> bool:
+    """Whether the learner must mean to push: an image of their own, or one that only they have."""
+    return situation.is_own or (situation.is_local and not situation.is_remote)
+
+
+def _nothing_wrong(seen: Situation) -> Diagnosis:
+    if seen.action is Action.PUSH and not seen.is_remote:
+        ready = seen.is_local and (seen.is_own or not seen.reference.on_docker_hub)
+        how = "A imagem já tem o nome certo: falta só" if ready else "Envie-a com"
+        sentence = f"`{seen.name}` ainda não está no {seen.hub}. {how} `{seen.command}`."
+        return Diagnosis(Cause.NOT_PUSHED, sentence, seen.command)
+    return Diagnosis(
+        Cause.NONE,
+        f"Nada impede: `{seen.name}` está no {seen.hub}, e `{seen.command}` deve funcionar agora.",
+        seen.command,
+    )

@@ -1,0 +1,117 @@
+"""What the hub does by itself: it never stops following the registry, and clears away what is old."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connections
+from django.utils import timezone
+from pytest_django import Settings
+
+from hub import upkeep
+from hub.inbox.models import Mail
+from hub.registry.errors import RegistryUnavailable
+from hub.registry.models import CountedPull
+
+OLD = timezone.now() - timedelta(days=60)
+
+
+class Turns(threading.Event):
+    """A stop that comes after so many turns, and writes down how long each pause would have been."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__()
+        self.turns, self.pauses = turns, list[float]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses.append(timeout or 0)
+        return len(self.pauses) > self.turns
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[..., Turns]:
+    """Some turns of the loop; each answer of the registry is a sentence, or an error to raise."""
+    settings.HUB_RECONCILE_SECONDS = 180
+
+    def turns(*answers: str | Exception, tidy: Callable[[], str] = str) -> Turns:
+        left = iter(answers)
+
+        def reconcile() -> str:
+            answer = next(left)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(upkeep, "reconcile", reconcile)
+        monkeypatch.setattr(upkeep, "tidy", tidy)
+        monkeypatch.setattr(connections, "close_all", lambda: None)
+        stop = Turns(len(answers))
+        upkeep.keep_up(stop)
+        assert next(left, None) is None
+        return stop
+
+    return turns
+
+
+def test_the_registry_is_looked_at_again_and_again(run: Callable[..., Turns]) -> None:
+    assert run("em dia", "em dia", "em dia").pauses == [1, 180, 180, 180]
+
+
+def test_a_registry_that_is_down_at_start_is_waited_for_without_end(run: Callable[..., Turns]) -> None:
+    down = [RegistryUnavailable("sem resposta")] * 20
+    pauses = run(*down, "em dia", RegistryUnavailable("caiu"), "em dia").pauses
+    assert pauses[:9] == [1, 1, 1, 2, 2, 5, 5, 10, 30]
+    assert set(pauses[9:21]) == {30}
+    assert pauses[21:] == [180, 1, 180]
+
+
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("banco fora"), ImproperlyConfigured("sem chave"), ZeroDivisionError("bug")]
+)
+def test_no_trouble_ends_it(run: Callable[..., Turns], trouble: Exception) -> None:
+    assert run(trouble, "em dia").pauses == [1, 1, 180]
+
+
+def test_the_same_news_are_told_once(run: Callable[..., Turns], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "hub.upkeep")
+    down = RegistryUnavailable("sem resposta")
+    run(down, down, down, "em dia", "em dia", "em dia")
+    told = [record.message for record in caplog.records]
+    assert told == ["O hub ainda não leu o registry, e tenta de novo sozinho. sem resposta", "em dia"]
+
+
+def test_tidying_comes_once_a_day_and_again_after_a_failure(
+    run: Callable[..., Turns], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[float] = []
+    clock = iter(range(0, 10**6, 10_000))  # 10,000 s from one look at the clock to the next
+
+    def tidy() -> str:
+        done.append(1)
+        if len(done) == 1:
+            raise OperationalError
+        return ""
+
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    run(*["em dia"] * 15, tidy=tidy)
+    assert len(done) == 3
+
+
+@pytest.mark.django_db
+def test_tidying_takes_what_is_old_and_nothing_else() -> None:
+    for name, moment in (("velho", OLD), ("novo", timezone.now() + timedelta(hours=1))):
+        Session.objects.create(session_key=name, session_data="", expire_date=moment)
+        Mail.objects.create(recipient="a@b.co", sender="x", subject=name, text="", received_at=moment)
+        pull = CountedPull.objects.create(event_id=name)
+        CountedPull.objects.filter(pk=pull.pk).update(counted_at=moment)
+    upkeep.tidy()
+    assert Session.objects.get().session_key == "novo"
+    assert Mail.objects.get().subject == "novo"
+    assert CountedPull.objects.get().event_id == "novo"
