@@ -53,7 +53,7 @@ class Reference:
     @property
     def name(self) -> str:
         """Registry and repository, without tag and digest."""
-        return f"{self.registry}/{self.repository}"
+        return f"{self.registry}/{self.repository}" if self.registry else self.repository
 
     @property
     def target(self) -> str:
@@ -113,9 +113,12 @@ def normalize(text: str) -> Reference:
 def parse_typed(text: str) -> Reference:
     """`parse` for what a learner typed: also refuses what Docker takes for an image of an unmeant registry.
 
-    Docker accepts `hub.docker.com/ana/app` and `Ana/app`: registries called hub.docker.com and Ana.
+    Docker accepts `hub.docker.com/ana/app` and `Ana/app`: registries called hub.docker.com and Ana. And in
+    `a_b.c/app` it finds no registry at all: no address has `_`, but no owner on Docker Hub has a dot.
     """
     found = parse(text)
+    if not found.registry:
+        raise BadReference(text, "registry", REGISTRY_RULE)
     if found.registry.lower() in _SITES:
         reason = f"{found.registry} é um endereço do Docker Hub que não entra no nome da imagem"
         raise BadReference(text, "registry", reason, _nearest(text))
@@ -145,10 +148,7 @@ def _understood(text: str) -> Reference:
     capital = _has_capital(remainder.partition(":")[0])
     if not text or capital or is_web(text) or not REFERENCE.fullmatch(whole[: TEXT_LIMIT + 1]):
         raise BadReference(text, *wrong_part(text))
-    found = split(whole, ENGINE_DIGEST)
-    if not found.registry:  # `a_b.c/x`: a dot makes it a registry, `_` is in no registry's address
-        raise BadReference(text, "registry", REGISTRY_RULE)
-    return found
+    return split(whole, ENGINE_DIGEST)
 
 
 def _nearest(text: str) -> str | None:

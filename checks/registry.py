@@ -131,10 +131,10 @@ class _Shelf:
     async def _images(self, root: Document) -> tuple[Image, ...]:
         """The images of a manifest or, level by level, of an index; no loop can outlast the bounds."""
         level: list[Document] = [root]
-        configs: list[str] = []
+        configs: list[tuple[str, int]] = []
         count = 1
         for _ in range(_MAX_DEPTH):
-            configs += [digest for document in level for digest in self._config_digests(document)]
+            configs += [config for document in level for config in self._configs(document)]
             wanted = dict.fromkeys(digest for document in level for digest in self._children(document))
             count += len(wanted)
             if count > _MAX_MANIFESTS:
@@ -153,14 +153,20 @@ class _Shelf:
             raise self._strange("o índice não tem uma lista de manifestos")
         return [self._digest(entry) for entry in entries if not _is_attestation(entry)]
 
-    def _config_digests(self, document: Document) -> Iterable[str]:
-        """The configuration of an image manifest; other artifacts (charts, signatures) have none of ours."""
+    def _configs(self, document: Document) -> Iterable[tuple[str, int]]:
+        """The configuration of an image manifest and how many layers are under it.
+
+        Other artifacts (charts, signatures) have no configuration of ours.
+        """
         config = document.get("config")
         if "manifests" in document:
             return []
         if not isinstance(config, dict):
             raise self._strange("o manifesto está em um formato que não conheço")
-        return [self._digest(config)] if config.get("mediaType") in _CONFIG_TYPES else []
+        layers = document.get("layers")
+        if not isinstance(layers, list):
+            raise self._strange("o manifesto não tem uma lista de camadas")
+        return [(self._digest(config), len(layers))] if config.get("mediaType") in _CONFIG_TYPES else []
 
     def _digest(self, descriptor: Document) -> str:
         digest = descriptor.get("digest")
@@ -168,13 +174,18 @@ class _Shelf:
             raise self._strange("há um digest que não é sha256")
         return digest
 
-    async def _image(self, digest: str) -> Image | None:
-        """What a configuration says; one that is no image's counts as no image, whoever pushed it."""
+    async def _image(self, config: tuple[str, int]) -> Image | None:
+        """What a configuration says; one that is no image's counts as no image, whoever pushed it.
+
+        So does one over more or fewer layers than it names: no engine can pull that.
+        """
+        digest, layers = config
         body = await self._content("blobs", digest)
         try:
-            return None if body is None else Image.from_config(json.loads(body))
+            image = None if body is None else Image.from_config(json.loads(body))
         except (ValueError, RecursionError):
             return None
+        return image if image is not None and len(image.diff_ids) == layers else None
 
     async def _document(self, kind: str, digest: str) -> Document | None:
         body = await self._content(kind, digest)

@@ -66,7 +66,10 @@ def _again(verdict: Verdict, wanted: Mapping[str, Request], answers: Mapping[Req
     got = {name: answers[request] for name, request in wanted.items()}
     more: dict[str, Any] = {name: fact for name, fact in got.items() if not isinstance(fact, Exception)}
     clock = next((error for error in got.values() if isinstance(error, ClockWrong)), None)
-    better = refused(replace(verdict.situation, **more, trouble=clock, system=here()))
+    try:
+        better = refused(replace(verdict.situation, **more, trouble=clock, system=here()))
+    except Exception:  # a fault of ours here must not cost what the first look has said
+        return verdict
     # Only a wrong clock takes back what the rule has said: then nothing that was heard can be believed.
     outcome = better.outcome if better.outcome is Outcome.UNVERIFIABLE else verdict.outcome
     return replace(better, outcome=outcome)

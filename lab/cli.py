@@ -16,6 +16,7 @@ from lab.identity import become_learner
 from lab.lab_verbs import app as lab_verbs
 from lab.study_verbs import app as study_verbs
 
+_AUTHOR = "Para quem escreve as unidades do curso."
 app = typer.Typer(
     help="Dockerhub na Prática: liga o laboratório, mostra o curso e corrige os exercícios.",
     add_completion=False,
@@ -64,15 +65,19 @@ def main() -> None:
     asks_for_help = not arguments or not set(arguments).isdisjoint(portuguese.HELP_NAMES)
     if asks_for_help:
         portuguese.speak()
-    if asks_for_help or arguments[0] in {"autor", "author"}:
-        _mount_author()
+    is_author = not {"autor", "author"}.isdisjoint(arguments[:1])
+    if asks_for_help or is_author:
+        _mount_author(whole=is_author)
     sys.exit(run(arguments))
 
 
-def _mount_author() -> None:
-    from lab.author.cli import app as author
-
-    app.add_typer(author, name="autor", rich_help_panel="Para quem faz o curso")
+def _mount_author(*, whole: bool) -> None:
+    """Its verbs take long to load: a page of help of the others only needs to name it."""
+    if whole:
+        from lab.author.cli import app as author
+    else:
+        author = typer.Typer()
+    app.add_typer(author, name="autor", help=_AUTHOR, rich_help_panel="Para quem faz o curso")
     app.add_typer(author, name="author", hidden=True)
 
 

@@ -17,10 +17,7 @@ from lab.errors import LabError
 from lab.identity import OFFER_REAL, as_root, can_be_root
 from lab.paths import NEEDED_SPACE, Home, require_usable
 
-
 _ONLY_ROOT = f"só o root pode conferir: sudo {Path(sys.executable).parent / 'lab'} diagnostico"
-
-
 _TURN_ON = "Ligue-o: abra o Docker Desktop ou, no Linux, rode `sudo systemctl start docker`."
 
 
@@ -145,7 +142,9 @@ def own_docker() -> str:
         )
     asked = [program, "version", "--format", "{{.Server.Version}}"]
     try:
-        done = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=10, check=False)
+        done = subprocess.run(
+            asked, capture_output=True, text=True, encoding="utf-8", timeout=10, check=False
+        )
     except subprocess.TimeoutExpired:
         return f"O seu Docker demorou demais para responder. {_TURN_ON}"
     if done.returncode == 0:

@@ -82,4 +82,4 @@ def _replace(command: Sequence[str], environment: dict[str, str], folder: Path) 
 
 def again(home: Home, lab_arguments: Sequence[str]) -> NoReturn:
     """The same `lab` verb, in the lab; the folder stays the one it was typed in."""
-    go(home, [sys.executable, "-m", "lab.cli", *lab_arguments], Path.cwd())
+    go(home, [sys.executable, "-P", "-m", "lab.cli", *lab_arguments], Path.cwd())

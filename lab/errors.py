@@ -58,10 +58,10 @@ _SENTENCES = {
     errno.EROFS: "Não deu para gravar{where}: o disco está protegido contra escrita. "
     f"Desproteja a pasta, {_ELSEWHERE}",
     errno.EACCES: f"Você não tem permissão para mexer{{where}}. Veja de quem é a pasta, {_ELSEWHERE}",
-    errno.ENOTDIR: f"Não deu para usar{{where}}: há um arquivo onde devia haver uma pasta. Mude-o de lugar, "
+    errno.ENOTDIR: f"Não deu para mexer{{where}}: há um arquivo onde devia haver uma pasta. Mude-o de lugar, "
     f"{_ELSEWHERE}",
-    errno.EBUSY: "O sistema está usando{where} e não deixou mexer. Se é um disco montado, desmonte-o "
-    "(sudo umount); se não, feche o que o usa. Depois repita o comando.",
+    errno.EBUSY: "O sistema não deixou mexer{where}: algo ainda usa essa pasta. Se é um disco montado, "
+    "desmonte-o com `sudo umount`; se não, feche o programa que a usa. Depois repita o comando.",
     errno.EPERM: f"O sistema não deixou mexer{{where}}. Veja de quem é a pasta, {_ELSEWHERE}",
 }
 

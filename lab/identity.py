@@ -124,5 +124,5 @@ def require_root(arguments: list[str], reason: str = TO_START) -> None:
         print(f"{reason}: o sudo vai pedir a sua senha.", file=sys.stderr, flush=True)
     carried = [f"{name}={os.environ[name]}" for name in CARRIED if name in os.environ]
     os.execv(  # noqa: S606
-        sudo, [sudo, "--", "env", *carried, sys.executable, "-m", "lab.cli", *arguments]
+        sudo, [sudo, "--", "env", *carried, sys.executable, "-P", "-m", "lab.cli", *arguments]
     )

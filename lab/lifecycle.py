@@ -10,7 +10,6 @@ from pathlib import Path
 
 from lab import (
     addresses,
-    alone,
     engine,
     jupyter,
     registry,
@@ -73,6 +72,8 @@ def _start(home: Home, mode: Mode, person: Person, progress: Progress) -> Starte
     delivery = workspace.deliver()
     jupyter.prepare(home, lab, as_root=person.is_root)
     if mode == "real":
+        from lab import alone
+
         alone.start(home, lab, person)
         wait_alone(home, lab)
         progress("jupyter")
@@ -94,7 +95,7 @@ def _start_practice(home: Home, lab: Lab, person: Person, progress: Progress) ->
     programs = services.programs(home, lab, person)  # first of all: it says which program is missing
     trust.prepare(home)
     registry.prepare(home, lab)
-    engine.prepare(home, tools.version_of(tools.require(tools.DOCKERD)))
+    engine.prepare(home, tools.version_kept(tools.require(tools.DOCKERD), home.run / "engine-version.json"))
     supervisor.prepare(home, person, programs)
     record = universe.start(home, lab, contract(home, lab, person))
     try:
@@ -110,6 +111,8 @@ def stop(home: Home) -> bool:
     if lab is None:
         return False
     if lab.mode == "real":
+        from lab import alone
+
         return alone.stop(home)
     record = universe.find(home)
     if record is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lab import typed
+
 HELP_NAMES = ["--ajuda", "--help"]
 HELP_OPTIONS = {"help_option_names": HELP_NAMES}
 _WORDS = {
@@ -30,8 +32,8 @@ _COMPLAINTS = (
         r"Invalid value for '(.+?)': .*'(.+?)' is not one of (.+?)\.?$",
         "Em {0}, `{1}` não serve; as opções são {2}.",
     ),
-    (r"Invalid value for (.+?): .*(?:integer|number)", "{0} precisa ser um número."),
-    (r"Invalid value for (.+?): .*greater than or equal to (\S+)", "{0} precisa ser {1} ou mais."),
+    (r"Invalid value for (.+?): .*not a valid (?:int|float)", "{0} precisa ser um número."),
+    (r"Invalid value for (.+?): .*not in the range x>=(\d+)", "{0} precisa ser {1} ou mais."),
     (r"Invalid value for (.+?): ", "O valor de {0} não serve."),
 )
 _UNKNOWN = "Não entendi o comando."
@@ -72,9 +74,10 @@ def _translate_usage(formatter: Any) -> None:
 
 
 def _as_typed(name: str) -> str:
-    """What Typer quotes, as the learner types it: `'--formato' / '--format'` is --formato, `[N]` is N."""
+    """What Typer quotes, as typed: `'--hub' / '-h'` is --hub, `[N]` is N, `'a', 'b'` is a, b."""
     if "' / '" in name:
         name = name.split("' / '")[0]
+    name = name.replace("', '", ", ")
     return name.removeprefix("-- ").strip("'[]").rstrip("…") if name[:1] in "-'[" else name
 
 
@@ -84,5 +87,5 @@ def complaint(message: str) -> str:
         found = re.search(pattern, message)
         if found:
             said = sentence.format(*(_as_typed(group or "") for group in found.groups()))
-            return f"{said} Veja os comandos com `lab --ajuda`."
-    return f"{_UNKNOWN} Veja os comandos com `lab --ajuda`."
+            return f"{said} Veja os comandos com `{typed.lab()} --ajuda`."
+    return f"{_UNKNOWN} Veja os comandos com `{typed.lab()} --ajuda`."

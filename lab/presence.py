@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lab import state, universe
-from lab.alone import find
 from lab.paths import Home
 from lab.state import Lab
 
@@ -14,5 +13,7 @@ def running(home: Home) -> Lab | None:
     if lab is None:
         return None
     if lab.mode == "real":
+        from lab.alone import find
+
         return lab if find(home) else None
     return lab if universe.inside(lab) or universe.find(home) else None

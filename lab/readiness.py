@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from lab import alone, health, services, supervisor, universe
+from lab import health, services, supervisor, universe
 from lab.engine_api import Engine
 from lab.errors import ServiceFailed
 from lab.paths import Home
@@ -41,7 +41,8 @@ def wait(home: Home, lab: Lab, record: universe.Record, progress: Progress) -> N
                     progress(process.name)
             if built is None and "engine" not in pending:
                 built = pool.submit(_ensure_image, home)
-            time.sleep(PAUSE)
+            if pending:
+                time.sleep(PAUSE)
         if built is not None:
             built.result()
 
@@ -85,6 +86,8 @@ def _last_words(home: Home, name: str) -> str:
 
 
 def wait_alone(home: Home, lab: Lab) -> None:
+    from lab import alone
+
     deadline = time.monotonic() + PATIENCE
     process = supervisor.Process("jupyter", "RUNNING", 0)
     while not health.ask(home, lab, process).healthy:

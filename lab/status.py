@@ -8,7 +8,7 @@ from http.client import HTTPException
 from importlib.metadata import version
 from typing import Any, Literal
 
-from lab import alone, health, presence, services, state, tools, universe
+from lab import health, presence, services, state, tools, universe
 from lab.engine import image_store
 from lab.engine_api import Engine
 from lab.errors import LabDown
@@ -79,6 +79,8 @@ def look(home: Home) -> Status:
 
 def _processes(home: Home, lab: Lab) -> tuple[Process, ...]:
     if lab.mode == "real":
+        from lab import alone
+
         server = alone.find(home)
         return (Process("jupyter", "RUNNING", server.pid),) if server else ()
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 def lab() -> str:
     program = Path(sys.executable).with_name("lab")
     on_path = shutil.which("lab")
-    if not program.exists() or (on_path and os.path.samefile(on_path, program)):
+    if not program.exists() or (on_path and program.samefile(on_path)):
         return "lab"
     here = Path.cwd()
     return str(program.relative_to(here) if program.is_relative_to(here) else program)

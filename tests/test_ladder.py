@@ -59,7 +59,11 @@ def test_rules_do_no_io() -> None:
     forbidden = {"docker", "aiohttp", "requests", "socket", "subprocess", "urllib", "http", "os", "pathlib"}
     ours = {"checks.engine", "checks.registry", "checks.hub_api", "checks.login", "checks.web"}
     for name, path in modules("checks").items():
-        if name.startswith("checks.rules") or name in ("checks.image", "checks.outcome", "checks.report"):
+        if name.startswith(("checks.rules", "checks.diagnosis")) or name in (
+            "checks.image",
+            "checks.outcome",
+            "checks.report",
+        ):
             assert not tops(path) & forbidden, name
             assert not imported(path) & ours, name
 

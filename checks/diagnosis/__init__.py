@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from checks.diagnosis import here, there
+from checks.diagnosis.names import own_copy
 from checks.diagnosis.outages import outage, wrong_clock
 from checks.diagnosis.situation import Action, Cause, Diagnosis, Situation, System
 
@@ -37,8 +38,15 @@ def diagnose(situation: Situation) -> Diagnosis:
 
 
 def is_push(situation: Situation) -> bool:
-    """Whether the learner must mean to push: an image of their own, or one that only they have."""
-    return situation.is_own or (situation.is_local and not situation.is_remote)
+    """Whether the learner must mean to push: an image of their own, or one that only they have.
+
+    Behind a Docker ID that nobody has, their own image of that name is what was meant.
+    """
+    if situation.is_own or situation.is_remote:
+        return situation.is_own
+    nobodys = situation.owner is not None and not situation.owner.exists
+    known = situation.names.names if situation.names and nobodys else ()
+    return situation.is_local or own_copy(situation.reference, situation.learner, known) is not None
 
 
 def _nothing_wrong(seen: Situation) -> Diagnosis:

@@ -51,8 +51,8 @@ def _under_own_name(seen: Situation, theirs: Reference) -> Diagnosis:
     command = f"docker push {theirs.familiar}"
     return Diagnosis(
         Cause.WRONG_NAMESPACE,
-        f"Você entrou como `{seen.learner}`, e `{seen.name}` começa pelo nome de outra conta. No seu "
-        f"computador a imagem se chama `{theirs.familiar}`: envie-a com `{command}`.",
+        f"Você entrou como `{seen.learner}`, e `{seen.name}` não começa por esse Docker ID. No "
+        f"seu computador a imagem se chama `{theirs.familiar}`: envie-a com `{command}`.",
         command,
     )
 

@@ -19,7 +19,6 @@ class Cause(StrEnum):
     MISSING_TAG = "missing_tag"
     WRONG_TAG = "wrong_tag"
     NEAR_MISS = "near_miss"
-    PRIVATE = "private"
     PRIVATE_OR_ABSENT = "private_or_absent"
     ABSENT = "absent"
     LOGIN_REFUSED = "login_refused"

@@ -64,7 +64,6 @@ def outcome_of(cause: Cause) -> Outcome:
 _OUTCOMES = {
     Cause.LOGGED_IN_AS_OTHER: Outcome.FAILED,
     Cause.OTHER_PLATFORM: Outcome.FAILED,
-    Cause.PRIVATE: Outcome.FAILED,
 } | dict.fromkeys(
     (
         Cause.LOGIN_REFUSED,

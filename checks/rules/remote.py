@@ -59,9 +59,16 @@ def _other_content(image: RemoteImage, wanted: Image, source: str, tagged: Local
     """Why the right name holds the wrong content."""
     name = image.reference.familiar
     if tagged.image is not None and tagged.image.content == wanted.content:
-        if image.images and wanted.platform not in {item.platform for item in image.images}:
+        if not image.images:
             return failed(
-                f"`{name}` no Docker Hub é para {image.images[0].platform}, e a sua imagem é para "
+                f"`{name}` existe no Docker Hub, mas lá não há nenhuma imagem que se possa usar: só anexos, "
+                f"ou um manifesto que não combina com as camadas. Envie a sua com `docker push {name}`.",
+                digest=image.digest,
+            )
+        platforms = dict.fromkeys(str(item.platform) for item in image.images)
+        if str(wanted.platform) not in platforms:
+            return failed(
+                f"`{name}` no Docker Hub é para {' e '.join(platforms)}, e a sua imagem é para "
                 f"{wanted.platform}. Envie a sua com `docker push {name}`.",
                 digest=image.digest,
             )

@@ -21,7 +21,7 @@ from lab.author.run import run_course
 from lab.author.steps import LAB
 from lab.author.throwaway import throwaway_lab
 
-app = typer.Typer(help="Para quem escreve as unidades do curso.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 _Inside = Annotated[bool, typer.Option("--dentro", hidden=True)]

@@ -69,3 +69,11 @@ def test_a_kept_result_has_the_number_of_its_cell() -> None:
     outputs.clean(fresh)
     outputs.keep_equal_outputs(fresh, committed, PATTERNS)
     assert fresh.cells[0].outputs[0].execution_count == 1
+
+
+def test_the_address_of_the_hub_is_never_committed() -> None:
+    said = "Hub de treino\nNo navegador: http://127.0.0.1:30974"
+    built = notebook([shown(**{"text/plain": said, "text/html": said})], [stream(said)])
+    outputs.hide_address(built)
+    kept = [*built.cells[0].outputs[0].data.values(), built.cells[1].outputs[0].text]
+    assert kept == [f"Hub de treino\nNo navegador: {outputs.NO_ADDRESS}"] * 3

@@ -45,6 +45,7 @@ def test_a_push_of_new_layers_and_of_known_ones_compare_equal() -> None:
     [
         ("Docker version 20.10.24+dfsg1, build 297e128", "Docker version 28.2.2, build e6534b4"),
         ("http://127.0.0.1:8000/u/ana", "http://127.0.0.1:45113/u/ana"),
+        (f"No navegador: {outputs.NO_ADDRESS}", "No navegador: http://127.0.0.1:45113"),
         ("Up 3 seconds", "Up About a minute"),
         ("Exited (0) Less than a second ago", "Exited (0) 2 minutes ago"),
         ("2026-11-23T18:10:00.596164855Z", "2026-11-24T01:00:00.1Z"),

@@ -114,7 +114,8 @@ class FakeHub:
         described = self.put(
             config, "application/vnd.docker.container.image.v1+json" if docker else OCI_CONFIG
         )
-        manifest = {"schemaVersion": 2, "mediaType": media_type, "config": described, "layers": []}
+        layers = [{"digest": one} for one in config.get("rootfs", {}).get("diff_ids", [])]
+        manifest = {"schemaVersion": 2, "mediaType": media_type, "config": described, "layers": layers}
         return self.put(manifest, media_type)
 
     def index(self, *entries: Mapping[str, Any], media_type: str = f"{OCI}.index.v1+json") -> dict[str, Any]:
@@ -169,6 +170,9 @@ class FakeHub:
         if scope != f"repository:{name}:pull" or not allowed:
             challenge = f'Bearer realm="{self.url}/token",service="registry",scope="repository:{name}:pull"'
             return web.Response(status=401, headers={"WWW-Authenticate": challenge})
+        if kind == "tags":
+            tags = [tag.rpartition(":")[2] for tag in self._tags if tag.startswith(f"{name}:")]
+            return web.json_response({"name": name, "tags": tags})
         return self._content(request, kind, self._tags.get(f"{name}:{rest}", rest))
 
     def _content(self, request: web.Request, kind: str, digest: str) -> web.Response:

@@ -8,22 +8,28 @@ from typing import Any
 import pytest
 
 from checks import cases
-from checks.errors import BadUnit, EngineOff, HubUnreachable, RateLimited, RegistryUnreachable
+from checks.errors import BadUnit, EngineOff, HubUnreachable, LoginRefused, RateLimited, RegistryUnreachable
 from checks.image import (
     Access,
     Account,
     AccountRequest,
+    Clock,
+    ClockRequest,
     Fact,
     History,
     HistoryRequest,
     LocalImage,
     LocalImageRequest,
+    LocalNames,
+    LocalNamesRequest,
     Login,
     LoginRequest,
     Platform,
     PublicImageRequest,
     RemoteImage,
     RemoteImageRequest,
+    RemoteTags,
+    RemoteTagsRequest,
     Repository,
     RepositoryRequest,
     Request,
@@ -120,6 +126,25 @@ def test_an_outage_is_one(
         fetch(tmp_path, world, request_)
 
 
+def test_what_a_diagnosis_reads(tmp_path: Path) -> None:
+    world = {**WORLD, "platform": "linux/arm64", "clock_ahead": -900}
+    assert fetch(tmp_path, world, ClockRequest()) == Clock(-900)
+    assert fetch(tmp_path, WORLD, ClockRequest()) == Clock(0)
+    names = LocalNames((parse("docker-is-cool"),), Platform("linux", "arm64"))
+    assert fetch(tmp_path, world, LocalNamesRequest()) == names
+    assert fetch(tmp_path, world, RemoteTagsRequest(NAME)) == RemoteTags(NAME, ("latest",))
+    hidden = {**world, "login": "bia"}
+    assert fetch(tmp_path, hidden, RemoteTagsRequest(NAME)) == RemoteTags(NAME)
+
+
+def test_a_refused_login_hides_what_is_asked_with_it(tmp_path: Path) -> None:
+    world = {**WORLD, "login_refused": True}
+    for request in (RemoteImageRequest(NAME), RemoteTagsRequest(NAME)):
+        with pytest.raises(LoginRefused):
+            fetch(tmp_path, world, request)
+    assert fetch(tmp_path, world, LoginRequest()) == Login("ana")
+
+
 def test_recorded_history_outlives_the_engine(tmp_path: Path) -> None:
     assert fetch(tmp_path, {**WORLD, "engine": "unreachable"}, HistoryRequest()) != History()
 
@@ -161,6 +186,9 @@ def test_a_name_without_a_verdict_is_refused(tmp_path: Path) -> None:
         ({"images": {"cool": {"platform": "linux", "diff_ids": ["a"]}}}, "`platform`"),
         ({"account": {"exists": "sim"}}, "`exists` tem de ser true ou false"),
         ({"history": [{"action": "build"}]}, "history, evento 1"),
+        ({"clock_ahead": "muito"}, "`clock_ahead` tem de ser um número inteiro"),
+        ({"login_refused": "sim"}, "`login_refused` tem de ser true ou false"),
+        ({"platform": "amd64"}, "`platform`"),
     ],
 )
 def test_a_malformed_case_says_where(tmp_path: Path, world: Any, word: str) -> None:

@@ -1,4 +1,4 @@
-"""The diagnosis of a refused push or pull by tables of facts: its cause, and the one command that mends it."""
+"""A refused push or pull by tables of facts: the cause, and the one command that mends it."""
 
 from dataclasses import replace
 from typing import Any
@@ -176,49 +176,20 @@ def test_a_pull(changes: dict[str, Any], cause: Cause, command: str) -> None:
 
 
 HUB, REGISTRY = "auth.docker.io", "registry-1.docker.io"
+RESTART, START, ASK = "lab parar && lab aula", "sudo systemctl start docker", f"curl -I https://{REGISTRY}/"
 
 
 @pytest.mark.parametrize("action", list(Action))
 @pytest.mark.parametrize(
     ("trouble", "cause", "practice", "real"),
     [
-        (
-            EngineOff("unix:///x", "Ligue."),
-            Cause.ENGINE_OFF,
-            "lab parar && lab aula",
-            "sudo systemctl start docker",
-        ),
-        (
-            TooSlow("uma resposta do Docker Engine", 10),
-            Cause.ENGINE_OFF,
-            "lab parar && lab aula",
-            "sudo systemctl start docker",
-        ),
-        (
-            RegistryUnreachable(REGISTRY, "x"),
-            Cause.REGISTRY_OUT,
-            "lab parar && lab aula",
-            f"curl -I https://{REGISTRY}/",
-        ),
-        (
-            TooSlow("uma resposta do registry", 15),
-            Cause.REGISTRY_OUT,
-            "lab parar && lab aula",
-            f"curl -I https://{REGISTRY}/",
-        ),
-        (
-            StrangeAnswer(REGISTRY, "HTML"),
-            Cause.REGISTRY_OUT,
-            "lab parar && lab aula",
-            f"curl -I https://{REGISTRY}/",
-        ),
-        (RegistryUnreachable(HUB, "x"), Cause.HUB_OUT, "lab parar && lab aula", f"curl -I https://{HUB}/"),
-        (
-            HubUnreachable("hub.docker.com", "x"),
-            Cause.HUB_OUT,
-            "lab parar && lab aula",
-            "curl -I https://hub.docker.com/",
-        ),
+        (EngineOff("unix:///x", "Ligue."), Cause.ENGINE_OFF, RESTART, START),
+        (TooSlow("uma resposta do Docker Engine", 10), Cause.ENGINE_OFF, RESTART, START),
+        (RegistryUnreachable(REGISTRY, "x"), Cause.REGISTRY_OUT, RESTART, ASK),
+        (TooSlow("uma resposta do registry", 15), Cause.REGISTRY_OUT, RESTART, ASK),
+        (StrangeAnswer(REGISTRY, "HTML"), Cause.REGISTRY_OUT, RESTART, ASK),
+        (RegistryUnreachable(HUB, "x"), Cause.HUB_OUT, RESTART, f"curl -I https://{HUB}/"),
+        (HubUnreachable("hub.docker.com", "x"), Cause.HUB_OUT, RESTART, "curl -I https://hub.docker.com/"),
         (LoginRefused("ana"), Cause.LOGIN_REFUSED, "docker login -u ana", "docker login -u ana"),
         (
             LoginUnreadable("config.json", "x", "Entre com `docker login -u SEU_DOCKER_ID`."),
@@ -294,6 +265,16 @@ def test_what_is_not_known_is_not_claimed() -> None:
         ({"login": BIA, "local": NOT_HERE}, False),
         ({"login": BIA, "remote": there(APP)}, False),
         ({"local": NOT_HERE}, True),
+        ({"login": BIA, "local": NOT_HERE, "names": known("bia/app")}, False),
+        (
+            {
+                "login": BIA,
+                "local": NOT_HERE,
+                "names": known("bia/app"),
+                "owner": Account("ana", exists=False),
+            },
+            True,
+        ),
     ],
 )
 def test_what_is_meant_is_told_from_what_is_there(changes: dict[str, Any], push: bool) -> None:

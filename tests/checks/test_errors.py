@@ -5,7 +5,15 @@ import inspect
 import pytest
 
 from checks import errors
-from checks.errors import BadReference, CourseError, EngineOff, LoginUnreadable, OutOfReach, RateLimited
+from checks.errors import (
+    BadReference,
+    ClockWrong,
+    CourseError,
+    EngineOff,
+    LoginUnreadable,
+    OutOfReach,
+    RateLimited,
+)
 
 CLASSES = [
     each
@@ -28,6 +36,7 @@ def test_every_error_is_a_course_error() -> None:
     [
         (EngineOff("unix:///x", "Ligue-o com `lab aula`."), ["unix:///x", "lab aula"]),
         (RateLimited("registry-1.docker.io", 30), ["429", "30 s", "não perde pontos"]),
+        (ClockWrong("x.io", "10:00 de 01/01/1970"), ["x.io", "10:00 de 01/01/1970", "não perde pontos"]),
         (LoginUnreadable("config.json", "não é JSON", "Apague-o."), ["config.json", "Apague-o."]),
     ],
 )

@@ -201,10 +201,19 @@ def test_the_solution_comes_at_the_second_asking(home: Path) -> None:
     ex = exercicio("login", aluno="ana")
     assert "de novo" in repr(ex.solucao())
     assert repr(ex.solucao()) == (
-        "A solução comentada está em `solutions/50-login.ipynb`.\n"
+        "A solução comentada está em `solutions/50-login.ipynb`, na pasta do curso.\n"
         "O essencial dela, na ordem:\n"
         "`docker push ana/cool`"
     )
+
+
+def test_a_button_speaks_of_buttons_and_a_method_of_methods(home: Path) -> None:
+    ex = exercicio("login")
+    button(ex, "Solução").click()
+    assert "experimente o botão Dica" in page(ex)
+    assert "aperte Solução de novo" in page(ex)
+    assert "ex." not in page(ex)
+    assert "`ex.solucao()` de novo" in repr(exercicio("login").solucao())
 
 
 def test_the_solution_comes_at_once_after_success(home: Path) -> None:

@@ -77,7 +77,8 @@ def test_the_real_registry_program_is_understood(real_registry: str) -> None:
         async with open_session() as session:
             await ready(session, real_registry)
             config = await upload(session, real_registry, CONFIG, "")
-            manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": []}
+            layer = await upload(session, real_registry, {"any": "layer"}, "")
+            manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}
             pushed = await upload(session, real_registry, manifest, "one")
             index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [pushed]}
             await upload(session, real_registry, index, "latest")

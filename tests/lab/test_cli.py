@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import cli, identity, lab_verbs, portuguese
-from lab.errors import CannotRun, LabDown, LabError, from_os
+from lab import cli, entry, identity, lab_verbs, portuguese, typed
+from lab.errors import CannotRun, LabDown, LabError, UsageError, from_os
+from lab.paths import Home
 
 VERBS = {
     "aula": "start", "status": "", "diagnostico": "doctor", "parar": "stop", "limpar": "clean",
@@ -14,6 +15,11 @@ VERBS = {
     "lista": "list", "proximo": "next", "dica": "hint", "solucao": "solution",
     "acompanhar": "watch", "reiniciar": "reset",
 }  # fmt: skip
+
+
+TROUBLES = [
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EBUSY
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -51,13 +57,13 @@ def test_every_verb_has_help_by_both_names(verb: str, capsys: pytest.CaptureFixt
         (["publicar"], "Não existe o comando `publicar`."),
         (["status", "--xml"], "Não existe a opção --xml."),
         (["dica"], "Falta dizer"),
-        (["aula", "--hub", "nuvem"], "`nuvem` não serve; as opções são 'treino', 'real'"),
-        (["verificar", "--formato", "xml"], "`xml` não serve; as opções são 'exercism', "),
+        (["aula", "--hub", "nuvem"], "Em --hub, `nuvem` não serve; as opções são treino, real."),
+        (["verificar", "--formato", "xml"], "Em --formato, `xml` não serve; as opções são exercism, "),
         (["parar", "tudo"], "Sobrou no comando: tudo."),
-        (["dica", "push", "dois"], "precisa ser um número"),
-        (["registros", "-n", "0"], "precisa ser 1 ou mais"),
+        (["dica", "push", "dois"], "N precisa ser um número."),
+        (["registros", "-n", "0"], "-n precisa ser 1 ou mais"),
         (["registros", "-n"], "pede um valor"),
-        (["executar"], "Falta dizer"),
+        (["executar"], "Falta dizer COMANDO."),
     ],
 )
 def test_wrong_use_is_explained(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,7 +120,7 @@ def test_a_broken_course_is_not_the_learners_fault(
     assert "unit.toml" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM])
+@pytest.mark.parametrize("number", TROUBLES)
 def test_trouble_of_the_machine_is_a_sentence(
     number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,6 +168,62 @@ def test_on_other_systems_the_real_hub_is_offered(
     assert "lab aula --hub real" in capsys.readouterr().err
 
 
+def test_a_path_that_cannot_be_used_is_said_before_a_password_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LAB_HOME", f"/{'a' * 120}")
+    monkeypatch.setattr(lab_verbs, "require_root", lambda *_: pytest.fail("asked for root"))
+    assert cli.run(["aula"]) == 3
+    assert "comprido demais" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("password", "said"), [("false", "o sudo vai pedir a sua senha"), ("true", "")])
+def test_sudo_is_announced_when_it_will_ask_for_a_password(
+    password: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sudo = tmp_path / "sudo"
+    sudo.write_text(f"#!/bin/sh\n{password}\n", encoding="ascii")
+    sudo.chmod(0o755)
+    monkeypatch.setattr(identity, "can_be_root", lambda: False)
+    monkeypatch.setattr("shutil.which", lambda *_: str(sudo))
+    monkeypatch.setattr("os.execv", lambda *_: None)
+    identity.require_root(["limpar"], identity.TO_CLEAN)
+    err = capsys.readouterr().err
+    assert err == (f"{identity.TO_CLEAN}: {said}.\n" if said else "")
+
+
+def test_the_learner_is_told_to_type_what_their_terminal_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ".venv" / "bin"
+    folder.mkdir(parents=True)
+    (folder / "lab").write_text("#!/bin/sh\n", encoding="ascii")
+    (folder / "lab").chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(folder / "python"))
+    monkeypatch.setenv("PATH", "/usr/bin")
+    monkeypatch.chdir(tmp_path)
+    assert typed.lab() == ".venv/bin/lab"
+    assert "`.venv/bin/lab aula`" in str(LabDown())
+    monkeypatch.chdir("/")
+    assert typed.lab() == str(folder / "lab")[1:]
+    monkeypatch.setenv("PATH", str(folder))
+    assert typed.lab() == "lab"
+
+
+def test_a_command_that_does_not_exist_is_said_in_portuguese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.universe.find", lambda _: object())
+    monkeypatch.setattr(entry, "require_root", lambda *_: pytest.fail("went in"))
+    for name in ("dokcer", "./nada.sh"):
+        with pytest.raises(UsageError, match=f"Não encontrei o comando `{name}`"):
+            entry._inward(Home(tmp_path), [name, "images"], tmp_path)
+
+
 def test_sudo_gets_the_choices_that_it_would_drop(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
@@ -171,6 +233,7 @@ def test_sudo_gets_the_choices_that_it_would_drop(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(identity, "can_be_root", lambda: False)
     monkeypatch.setattr("shutil.which", lambda *_: "/usr/bin/sudo")
+    monkeypatch.setattr(identity, "_asks_for_password", lambda _: True)
     monkeypatch.setattr("os.execv", execv)
     monkeypatch.setenv("LAB_ENGINE_PATH", "/opt/motor")
     with pytest.raises(SystemExit):

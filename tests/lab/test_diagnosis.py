@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 import subprocess
+import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
@@ -96,10 +97,7 @@ def test_wrong_namespace(lab: Lab, name: str, wrong: str) -> None:
 def test_the_learners_own_name_is_found_behind_anothers(lab: Lab, name: str) -> None:
     done(lab, "tag", "docker-is-cool", name)
     refused(lab, "push", "ninguemaqui/docker-is-cool")
-    # Nobody has an image under the name typed, so it is a question about a pull: nothing is there.
-    sentence, command = told(lab, "ninguemaqui/docker-is-cool")
-    assert "nem há conta" in sentence
-    assert command == "docker search docker-is-cool"
+    assert told(lab, "ninguemaqui/docker-is-cool")[1] == f"docker push {name}:latest"
 
 
 def test_missing_tag(lab: Lab, name: str) -> None:
@@ -138,9 +136,8 @@ def test_a_near_miss_is_named(lab: Lab, name: str) -> None:
 
 def test_private_or_absent(lab: Lab, name: str) -> None:
     owner, _, repository = name.partition("/")
-    done(lab, "tag", "docker-is-cool", name)
-    done(lab, "push", name)
-    done(lab, "rmi", name)
+    for verb in (["tag", "docker-is-cool"], ["push"], ["rmi"]):
+        done(lab, *verb, name)
     with closing(sqlite3.connect(lab.home / "hub" / "db.sqlite3")) as database, database:
         changed = database.execute(
             "UPDATE repositories_repository SET is_private = 1 WHERE namespace = ? AND name = ?",
@@ -205,12 +202,7 @@ def change_password(url: str, owner: str, old: str, new: str) -> None:
 
 
 def test_only_another_architecture(lab: Lab, name: str, tmp_path: Path) -> None:
-    source = docker(lab, "create", "docker-is-cool").stdout.strip()
-    archive = lab.work / "sistema.tar"
-    done(lab, "export", "-o", str(archive), source)
-    done(lab, "rm", source)
-    done(lab, "import", "--platform", "linux/arm64", str(archive), name)
-    archive.unlink()
+    name_as_arm64(lab, name, tmp_path)
     done(lab, "push", name)
     sentence, command = told(lab, name)
     assert "só está no Docker Hub para linux/arm64" in sentence
@@ -221,6 +213,25 @@ def test_only_another_architecture(lab: Lab, name: str, tmp_path: Path) -> None:
     lab.newcomer()
     done(lab, "rmi", name)
     assert told(lab, name)[1] == f"docker pull --platform linux/arm64 {name}:latest"
+
+
+def name_as_arm64(lab: Lab, name: str, folder: Path) -> None:
+    """The chapter's image, told to be for another processor; this machine can neither build nor run one."""
+    done(lab, "save", "-o", str(lab.work / "imagem.tar"), "docker-is-cool")
+    with tarfile.open(lab.work / "imagem.tar") as archive:
+        archive.extractall(folder, filter="data")
+    entries = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    config = folder / entries[0]["Config"]
+    described = json.loads(config.read_text(encoding="utf-8")) | {"architecture": "arm64"}
+    (folder / "config.json").write_text(json.dumps(described), encoding="utf-8")
+    entry = {**entries[0], "Config": "config.json", "RepoTags": [f"{name}:latest"]}
+    (folder / "manifest.json").write_text(json.dumps([entry]), encoding="utf-8")
+    for other in ("index.json", "oci-layout", "repositories"):  # what an engine would read before it
+        (folder / other).unlink(missing_ok=True)
+    with tarfile.open(lab.work / "arm64.tar", "w") as archive:
+        archive.add(folder, arcname=".")
+    done(lab, "load", "-i", str(lab.work / "arm64.tar"))
+    (lab.work / "arm64.tar").unlink()
 
 
 def test_what_is_no_name_is_wrong_use(lab: Lab) -> None:
@@ -260,14 +271,14 @@ def without(lab: Lab, service: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("service", "words", "pushed"),
+    ("service", "words"),
     [
-        ("engine", "O Docker Engine está desligado", "unverifiable"),
-        ("registry", "O registry (registry-1.docker.io) está fora de alcance", "unverifiable"),
-        ("hub", "O serviço de contas do Docker Hub (auth.docker.io) está fora de alcance", "unverifiable"),
+        ("engine", "O Docker Engine está desligado"),
+        ("registry", "O registry (registry-1.docker.io) está fora de alcance"),
+        ("hub", "O serviço de contas do Docker Hub (auth.docker.io) está fora de alcance"),
     ],
 )
-def test_a_service_that_is_out(own: Lab, service: str, words: str, pushed: str) -> None:
+def test_a_service_that_is_out(own: Lab, service: str, words: str) -> None:
     listed = docker(own, "image", "ls", "--format", "{{.Repository}}").stdout.split()
     name = next(one for one in listed if "/" in one)
     with without(own, service):
@@ -275,7 +286,7 @@ def test_a_service_that_is_out(own: Lab, service: str, words: str, pushed: str) 
         start = time.monotonic()
         sentence, command = told(own, name, 3)
         assert time.monotonic() - start < 18
-        assert verdicts(own)["pushed"][0] == pushed
+        assert verdicts(own)["pushed"][0] == "unverifiable"
     assert words in sentence
     assert command == "lab parar && lab aula"
     assert told(own, name)[1] == f"docker push {name}:latest"
@@ -286,4 +297,4 @@ def test_a_lab_that_is_off_says_so(own: Lab) -> None:
     said = own.cli("diagnostico", "ana/docker-is-cool")
     own.start()
     assert said.returncode == 3
-    assert "`lab aula`" in said.stderr
+    assert "lab aula`" in said.stderr

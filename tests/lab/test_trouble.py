@@ -113,6 +113,45 @@ def test_the_diagnosis_says_how_to_get_what_is_missing(
     assert not home.root.exists(), "looking writes nothing"
 
 
+def test_the_diagnosis_tries_whether_the_folder_can_be_written(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # root may write everywhere
+    assert cli.run(["diagnostico"]) == 3
+    assert f"✘ Pasta do laboratório: você não pode gravar em {home.root}" in capsys.readouterr().out
+
+
+def test_the_diagnosis_claims_nothing_that_it_could_not_look_at(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "can_be_root", lambda: False)
+    cli.run(["diagnostico"])
+    said = capsys.readouterr().out
+    assert "? Espaço isolado: só o root pode conferir: sudo /" in said
+    assert "✔ Espaço isolado" not in said
+
+
+@pytest.mark.parametrize(
+    ("docker", "said"),
+    [
+        ("echo 28.2.2", ""),
+        ("echo 'Cannot connect to the Docker daemon' >&2; exit 1", "Ligue-o"),
+        ("echo 'permission denied while trying to connect' >&2; exit 1", "usermod -aG docker"),
+        (None, "Não achei o programa docker"),
+    ],
+)
+def test_with_the_real_hub_the_learner_hears_what_their_own_docker_lacks(
+    docker: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if docker is not None:
+        (tmp_path / "docker").write_text(f"#!/bin/sh\n{docker}\n", encoding="ascii")
+        (tmp_path / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = doctor.own_docker()
+    assert said in found
+    assert bool(found) == bool(said)
+
+
 @pytest.mark.lab
 def test_this_machine_is_fit_for_the_lab(home: Home) -> None:
     assert [one for one in doctor.examine(home) if not one.ok] == []
