@@ -116,15 +116,22 @@ def parse_typed(text: str) -> Reference:
     Docker accepts `hub.docker.com/ana/app` and `Ana/app`: registries called hub.docker.com and Ana. And in
     `a_b.c/app` it finds no registry at all: no address has `_`, but no owner on Docker Hub has a dot.
     """
-    found = parse(text)
+    try:
+        found = parse(text)
+        _refuse_unmeant(text, found)
+    except BadReference as error:
+        raise BadReference(text, error.part, error.reason, _nearest(text)) from None
+    return found
+
+
+def _refuse_unmeant(text: str, found: Reference) -> None:
     if not found.registry:
         raise BadReference(text, "registry", REGISTRY_RULE)
     if found.registry.lower() in _SITES:
         reason = f"{found.registry} é um endereço do Docker Hub que não entra no nome da imagem"
-        raise BadReference(text, "registry", reason, _nearest(text))
+        raise BadReference(text, "registry", reason)
     if found.registry != "localhost" and not DOMAIN_MARK.search(found.registry):
-        raise BadReference(text, "repository", UPPERCASE_RULE, _nearest(text))
-    return found
+        raise BadReference(text, "repository", UPPERCASE_RULE)
 
 
 def split(text: str, digests: re.Pattern[str] = SHA256) -> Reference:
@@ -152,15 +159,15 @@ def _understood(text: str) -> Reference:
 
 
 def _nearest(text: str) -> str | None:
-    """A name close to `text` that works; its own mistakes, if any, are not explained."""
+    """A name close to `text` that works and means what it says."""
     candidate = guess(text)
     if candidate is None or candidate == text:
         return None
     try:
-        found = _understood(candidate)
+        _refuse_unmeant(candidate, _understood(candidate))
     except BadReference:
         return None
-    return None if found.registry.lower() in _SITES else candidate
+    return candidate
 
 
 def _split_registry(text: str) -> tuple[str, str]:

@@ -8,7 +8,6 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from lab.addresses import MAIL_PORT, TLS_PORT
 from lab.engine_api import Engine
@@ -43,14 +42,15 @@ class _NamedConnection(http.client.HTTPSConnection):
     """HTTPS to an address under a practice name, with the practice CA: works outside the universe too."""
 
     def __init__(self, home: Home, address: str, name: str) -> None:
-        self.context = ssl.create_default_context(cafile=home / "ca" / "ca.pem")
-        super().__init__(name, TLS_PORT, timeout=TIMEOUT, context=self.context)
+        super().__init__(name, TLS_PORT, timeout=TIMEOUT)
         self.address = address
+        self.authority = home / "ca" / "ca.pem"
 
     def connect(self) -> None:
         # kept at once, so that a handshake that fails still leaves it to be closed
         self.sock = socket.create_connection((self.address, TLS_PORT), timeout=self.timeout)
-        self.sock = self.context.wrap_socket(self.sock, server_hostname=self.host)
+        context = ssl.create_default_context(cafile=self.authority)
+        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
 
 
 def _get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
@@ -89,13 +89,8 @@ def _inbox(_home: Home, lab: Lab, _process: Process) -> Answer:
         return Answer(healthy)
 
 
-def recorder_note(home: Home) -> Path:
-    """The recorder writes its pid here while it hears the engine."""
-    return home.run / "recorder.pid"
-
-
 def _recorder(home: Home, _lab: Lab, process: Process) -> Answer:
-    return Answer(recorder_note(home).read_text(encoding="ascii").strip() == str(process.pid))
+    return Answer(home.recorder_note.read_text(encoding="ascii").strip() == str(process.pid))
 
 
 def _jupyter(_home: Home, lab: Lab, _process: Process) -> Answer:

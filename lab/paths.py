@@ -49,6 +49,11 @@ class Home:
     def events(self) -> Path:
         return self.root / "events.jsonl"
 
+    @property
+    def recorder_note(self) -> Path:
+        """The recorder writes its pid here while it hears the engine."""
+        return self.run / "recorder.pid"
+
     def secret(self, name: str) -> Path:
         return self.root / "secrets" / name
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from lab.engine_api import Engine
-from lab.health import recorder_note
 from lab.paths import lab_home
 
 ACTIONS = frozenset({"tag", "untag", "push", "pull", "delete"})
@@ -112,7 +111,7 @@ def follow(engine: Source, file: TextIO, seen: Marks) -> Iterator[None]:
 
 def main() -> None:
     home = lab_home()
-    note = recorder_note(home)
+    note = home.recorder_note
     seen = recorded(home.events)
     engine = Engine(home.engine_socket)
     while True:

@@ -114,7 +114,7 @@ class FakeHub:
         described = self.put(
             config, "application/vnd.docker.container.image.v1+json" if docker else OCI_CONFIG
         )
-        layers = [{"digest": one} for one in config.get("rootfs", {}).get("diff_ids", [])]
+        layers = [{"digest": one} for one in ROOTFS["diff_ids"]] if config.get("rootfs") == ROOTFS else []
         manifest = {"schemaVersion": 2, "mediaType": media_type, "config": described, "layers": layers}
         return self.put(manifest, media_type)
 

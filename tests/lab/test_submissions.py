@@ -156,7 +156,7 @@ WRONG = [
     (another_image, "failed", ("é outra imagem", TAG, PUSH)),
     (an_empty_image, "failed", ("é outra imagem", TAG, PUSH)),
     (tagged_and_not_pushed, "not_attempted", ("ainda não está no Docker Hub", PUSH)),
-    (pushed_to_somebody_elses_namespace, "not_attempted", ("ainda não está no Docker Hub", TAG)),
+    (pushed_to_somebody_elses_namespace, "not_attempted", ("nem no Docker Hub", TAG)),
     (pushed_to_another_repository, "not_attempted", ("ainda não está no Docker Hub", TAG)),
     (pushed_under_another_tag, "not_attempted", ("ainda não está no Docker Hub", TAG)),
     (rebuilt_after_the_push, "failed", ("é outra imagem", TAG, PUSH)),
