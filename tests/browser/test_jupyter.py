@@ -32,9 +32,11 @@ def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
     for command in (["docker", "tag", "docker-is-cool", image], ["docker", "push", image]):
         assert lab.run(command).returncode == 0
     open_course(page, lab, "/tree/exercises/50-push.ipynb")
-    expect(page.get_by_role("heading", name=re.compile("envie a sua imagem")).first).to_be_visible(
-        timeout=60_000
-    )
+    title = page.get_by_role("heading", name=re.compile("envie a sua imagem")).first
+    expect(title).to_be_visible(timeout=60_000)
+    # Cells sent before the kernel answers are lost, and "all cells" are those of the notebook in focus.
+    expect(page.get_by_text(re.compile(r"ipykernel\) \| Idle"))).to_be_visible(timeout=60_000)
+    title.click()
     page.get_by_role("menuitem", name="Executar").click()
     page.get_by_text("Executar todas as células", exact=True).click()
     check = page.get_by_role("button", name="Verificar").first

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from supervisor.options import ServerOptions
 
-from lab import engine, jupyter, registry, services, state, supervisor
+from lab import engine, jupyter, registry, services, state, supervisor, tools
 from lab.identity import Person, learner
 from lab.paths import Home
 from lab.supervisor import Program
@@ -110,3 +110,19 @@ def test_the_supervisors_file_has_a_section_for_each_service(home: Home) -> None
     parser.read(home.run / "supervisord.conf", encoding="utf-8")
     assert {"program:hub", "program:inbox"} < set(parser.sections())
     assert parser["unix_http_server"]["chown"] == "1000:1001"
+
+
+def test_an_engine_tells_its_version_once_and_again_when_it_is_another(tmp_path: Path) -> None:
+    program, asked, note = tmp_path / "dockerd", tmp_path / "asked", tmp_path / "note.json"
+
+    def install(version: str) -> None:
+        program.write_text(f"#!/bin/sh\necho x >> '{asked}'\necho 'version {version}'\n", encoding="ascii")
+        program.chmod(0o755)
+
+    install("20.10.24")
+    assert tools.version_kept(str(program), note) == tools.version_kept(str(program), note) == (20, 10, 24)
+    assert asked.read_text(encoding="ascii") == "x\n"
+    install("28.5.2")
+    assert tools.version_kept(str(program), note) == (28, 5, 2)
+    note.write_text("cut sho", encoding="ascii")
+    assert tools.version_kept(str(program), note) == (28, 5, 2)
