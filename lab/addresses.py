@@ -24,7 +24,8 @@ def new_lab(mode: Mode) -> Lab:
     """A lab with an id, addresses and ports of its own, all free right now."""
     identity = secrets.token_hex(4)
     registry, hub = _free_addresses() if mode == "treino" else ("", "")
-    hub_port, jupyter_port = free_port(), free_port()
+    hub_port = free_port()
+    jupyter_port = free_port(other_than=hub_port)
     return Lab(identity, registry, hub, hub_port, jupyter_port, mode)
 
 
@@ -45,13 +46,13 @@ def renew(lab: Lab) -> tuple[Lab, tuple[str, ...]]:
             )
         lab = replace(lab, registry_address=registry, hub_address=hub)
     if lab.mode == "treino" and not can_bind("127.0.0.1", lab.hub_port):
-        port = free_port()
+        port = free_port(other_than=lab.jupyter_port)
         notes.append(
             f"A porta {lab.hub_port} está em uso por outro programa; o hub de treino passou para a {port}."
         )
         lab = replace(lab, hub_port=port)
     if not can_bind("127.0.0.1", lab.jupyter_port):
-        port = free_port()
+        port = free_port(other_than=lab.hub_port)
         notes.append(
             f"A porta {lab.jupyter_port} está em uso por outro programa; o JupyterLab passou para a {port}."
         )
@@ -69,11 +70,11 @@ def can_bind(address: str, port: int) -> bool:
     return True
 
 
-def free_port() -> int:
+def free_port(*, other_than: int = 0) -> int:
     """A port below the range that the system hands out by itself, so that it is still free next time."""
     for _ in range(_TRIES):
         port = random.randrange(20_000, 32_000)  # noqa: S311 - not a secret
-        if can_bind("127.0.0.1", port):
+        if port != other_than and can_bind("127.0.0.1", port):
             return port
     raise BadState(
         "Não achei nenhuma porta livre em 127.0.0.1 entre 20000 e 32000. Feche programas e repita."
