@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "hub.accounts",  # before allauth: its templates and commands win
+    "hub.tokens",
     "hub.inbox",
     "hub.repositories",
     "hub.registry",

@@ -16,6 +16,7 @@ from hub.inbox.store import clear_old
 from hub.registry.errors import RegistryError
 from hub.registry.notifications import forget_counted_pulls
 from hub.registry.reconcile import reconcile
+from hub.registry.record import forget_expected
 
 log = logging.getLogger(__name__)
 
@@ -74,5 +75,6 @@ def tidy() -> str:
     """Sessions that ended, notifications that nobody repeats any more, mail that is old."""
     call_command("clearsessions")
     forget_counted_pulls()
+    forget_expected()
     clear_old()
     return ""

@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     username = models.CharField("Docker ID", max_length=LONGEST_NAME, unique=True)
     email = models.EmailField("e-mail", unique=True)
     is_active = models.BooleanField("ativa", default=True)
+    default_private = models.BooleanField("repositórios novos são privados", default=False)
     date_joined = models.DateTimeField("criada em", default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"

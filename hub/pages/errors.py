@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hub.repositories.errors import failure
+from hub.api.errors import failure
 
 # What starts with these is read by docker, curl and the checks, never by a person.
 FOR_PROGRAMS = ("/v2/", "/v1/", "/token", "/registry/")

@@ -1,39 +1,64 @@
-"""Who may do what on a repository: the intersection of what is asked and what is allowed."""
+"""Who may do what on a repository: the intersection of what is asked and what is allowed.
+
+Asking for more than is allowed is no error (the registry itself refuses what the token lacks), but for two
+pushes of the owner's own that docker would otherwise refuse without a word of why: see NotAllowed.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.urls import reverse
+
 from hub.accounts.models import User
 from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryError
-from hub.registry.record import ensure_repository
+from hub.registry.record import ensure_repository, expect
 from hub.registry.scope import Scope
 from hub.registry.tokens import Access
 from hub.repositories.models import Repository
 from hub.repositories.names import RepositoryName
+from hub.repositories.privacy import NoPrivateLeft, has_room
+from hub.tokens import scopes as permissions
+from hub.tokens.sign_in import SignedIn, page
 
 log = logging.getLogger(__name__)
-_OWN = ("pull", "push", "delete")
 _OTHERS = ("pull",)
 _SEARCH_FOR = 2.0  # seconds
+_OWN = {
+    permissions.Scope.READ: ("pull",),
+    permissions.Scope.WRITE: ("pull", "push"),
+    permissions.Scope.ADMIN: ("pull", "push", "delete"),
+}
 
 
-def grant(person: User | None, scopes: Iterable[Scope]) -> list[Access]:
-    """Asking for more than is allowed is no error: the registry itself refuses what the token lacks."""
+class NotAllowed(Exception):  # noqa: N818
+    """The sentence for the owner, which docker shows; with containerd's store it shows the status alone."""
+
+
+class NoRoom(NotAllowed):
+    """The repository that the push makes would be one private repository too many."""
+
+
+def grant(who: SignedIn | None, scopes: Iterable[Scope]) -> list[Access]:
+    """Raises NotAllowed."""
     granted = []
     client = RegistryClient(deadline=_SEARCH_FOR)  # one deadline for all that is asked
     for scope in scopes:
-        actions = [action for action in _allowed(person, scope, client) if action in scope.actions]
+        actions = [action for action in _allowed(who, scope, client) if action in scope.actions]
         if actions:
             granted.append(Access(type="repository", name=str(scope.repository), actions=actions))
     return granted
 
 
-def _allowed(person: User | None, scope: Scope, client: RegistryClient) -> tuple[str, ...]:
-    if person is not None and person.username == scope.repository.namespace:
-        return _OWN  # also where there is no repository yet: the push makes it
+def _allowed(who: SignedIn | None, scope: Scope, client: RegistryClient) -> tuple[str, ...]:
+    if who is not None and who.person.username == scope.repository.namespace:
+        if "push" in scope.actions:
+            _check_push(who, scope.repository, client)
+        if who.may(permissions.Scope.READ):
+            return _OWN[who.token.scope if who.token else permissions.Scope.ADMIN]
     if "pull" not in scope.actions:
         return ()
     repository = Repository.objects.named(*scope.repository).first()
@@ -41,6 +66,34 @@ def _allowed(person: User | None, scope: Scope, client: RegistryClient) -> tuple
         # The time of the answer must not tell what is private from what is not there.
         repository = _discover(scope.repository, client)
     return _OTHERS if repository is not None and not repository.is_private else ()
+
+
+def _check_push(who: SignedIn, name: RepositoryName, client: RegistryClient) -> None:
+    """Of one's own: also where there is no repository yet, since the push makes it."""
+    if not who.may(permissions.Scope.WRITE):
+        raise NotAllowed(_no_write(who))
+    if Repository.objects.named(*name).exists() or _discover(name, client) is not None:
+        return
+    private = who.person.default_private
+    if private and not has_room(name.namespace):
+        raise NoRoom(_no_room(name))
+    expect(name, private=private)
+
+
+def _no_write(who: SignedIn) -> str:
+    """The real hub's words: https://github.com/spinalcordtoolbox/spinalcordtoolbox/issues/5286."""
+    label = who.token.label if who.token else ""
+    return (
+        f"access token has insufficient scopes: o token «{label}» não permite enviar. Crie outro, com a "
+        f"permissão Ler e enviar (Repo Read & Write), em {page()} e entre de novo com: "
+        f"docker login -u {who.person.username}"
+    )
+
+
+def _no_room(name: RepositoryName) -> str:
+    page = settings.HUB_WEB_URL + reverse("default_privacy")
+    otherwise = f"ou mude em {page} a sua privacidade padrão, com que {name} nasceria privado."
+    return NoPrivateLeft(name.namespace, otherwise).told_to_programs
 
 
 def _discover(name: RepositoryName, client: RegistryClient) -> Repository | None:

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from hub.accounts.models import User
 from hub.accounts.names import DOCKER_ID
-from hub.accounts.passwords import verify
+from hub.tokens.models import PREFIX
+from hub.tokens.sign_in import SignedIn, TokenRefused, page, sign_in
 
 WRONG = (
     "Docker ID ou senha incorretos. Confira se o Docker ID está em minúsculas "
@@ -43,24 +44,32 @@ def read_basic(header: str | None) -> Credentials | None:
     return Credentials(username, password)
 
 
-def identify(credentials: Credentials | None, address: str) -> User | None:
+def identify(credentials: Credentials | None, address: str) -> SignedIn | None:
     """The person; None for anyone. Raises Refused and TooManyAttempts."""
     if credentials is None:
         return None
     if not DOCKER_ID.fullmatch(credentials.username):
         raise Refused(WRONG)
-    person = verify(credentials.username, credentials.password, address)
-    if person is None:
-        raise Refused(_reason(credentials.username))
-    return person
+    try:
+        who = sign_in(credentials.username, credentials.password, address)
+    except TokenRefused as refused:
+        raise Refused(str(refused)) from refused
+    if who is None:
+        raise Refused(_reason(credentials))
+    return who
 
 
-def _reason(username: str) -> str:
+def _reason(credentials: Credentials) -> str:
     # Whether an account is confirmed is public on the practice hub (/v2/users), so this tells nothing new.
-    person = User.objects.filter(username=username, is_active=True).first()
-    if person is None or person.is_confirmed:
-        return WRONG
-    return (
-        f"A conta {username} ainda não foi confirmada. "
-        f"Entre em {settings.HUB_WEB_URL} e digite o código que chegou por e-mail."
-    )
+    person = User.objects.filter(username=credentials.username, is_active=True).first()
+    if person is not None and not person.is_confirmed:
+        return (
+            f"A conta {person.username} ainda não foi confirmada. "
+            f"Entre em {settings.HUB_WEB_URL} e digite o código que chegou por e-mail."
+        )
+    if credentials.password.startswith(PREFIX):
+        return (
+            "incorrect username or password: este token de acesso não existe ou foi apagado. "
+            f"Crie outro em {page()} e entre de novo com: docker login -u {credentials.username}"
+        )
+    return WRONG

@@ -1,8 +1,10 @@
-"""What the hub remembers of the registry's notifications, so that one delivered twice counts once."""
+"""What the hub remembers of its talks with the registry: pulls that were counted, pushes that it allowed."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from hub.repositories.names import LONGEST_PATH
 
 
 class CountedPull(models.Model):
@@ -13,3 +15,22 @@ class CountedPull(models.Model):
 
     def __str__(self) -> str:
         return self.event_id
+
+
+class ExpectedRepository(models.Model):
+    """A name without a repository that somebody was allowed to push to, and how private it is to be.
+
+    The registry knows nothing of privacy. What it holds that the hub neither has nor expects was pushed
+    before this database, so it may have been private.
+    """
+
+    namespace = models.CharField(max_length=LONGEST_PATH)
+    name = models.CharField(max_length=LONGEST_PATH)
+    is_private = models.BooleanField()
+    allowed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["namespace", "name"], name="expected_unique_path")]
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"

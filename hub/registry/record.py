@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.accounts.names import RESERVED_NAMES
 from hub.registry.describe import Content
+from hub.registry.models import ExpectedRepository
 from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
+
+log = logging.getLogger(__name__)
+_REMEMBER_EXPECTED = timedelta(days=30)
 
 
 def ensure_repository(name: RepositoryName) -> Repository:
     """The repository, made when it is new; a namespace that has no person has no owner."""
     owner = User.objects.filter(username=name.namespace).first()
-    repository, _ = Repository.objects.get_or_create(
-        namespace=name.namespace, name=name.name, defaults={"owner": owner}
-    )
+    repository = Repository.objects.named(*name).first()
+    if repository is None:
+        fields = {"owner": owner, "is_private": _is_private_at_first(name)}
+        repository, _ = Repository.objects.get_or_create(
+            namespace=name.namespace, name=name.name, defaults=fields
+        )
     if repository.owner_id is None and owner is not None:
         repository.owner = owner
         repository.save(update_fields=["owner"])
     return repository
+
+
+def _is_private_at_first(name: RepositoryName) -> bool:
+    """As its owner wanted when the push was allowed; private when that is not known."""
+    if name.namespace in RESERVED_NAMES:
+        return False
+    expected = ExpectedRepository.objects.filter(namespace=name.namespace, name=name.name).first()
+    if expected is not None:
+        return expected.is_private
+    log.warning("%s está no registry, e o hub não sabe se era público: voltou como privado.", name)
+    return True
+
+
+def expect(name: RepositoryName, *, private: bool) -> None:
+    """A push to this name was allowed, and makes a repository if it arrives."""
+    ExpectedRepository.objects.update_or_create(
+        namespace=name.namespace, name=name.name, defaults={"is_private": private}
+    )
+
+
+def forget_expected() -> None:
+    """A push arrives within minutes of being allowed; a hub that is off reads of it when it starts."""
+    ExpectedRepository.objects.filter(allowed_at__lt=timezone.now() - _REMEMBER_EXPECTED).delete()
 
 
 @transaction.atomic

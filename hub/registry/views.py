@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.attempts import TooManyAttempts
 from hub.registry import SERVICE
-from hub.registry.access import grant
+from hub.registry.access import NoRoom, NotAllowed, grant
 from hub.registry.client import RegistryClient
 from hub.registry.credentials import Credentials, Refused, identify, read_basic
 from hub.registry.events import BadEnvelope, read_events
@@ -36,14 +36,19 @@ def token(request: HttpRequest) -> HttpResponse:
     if asked.get("service", SERVICE) != SERVICE:
         return _bad_request(f"Este serviço só dá permissões para {SERVICE}.", "invalid_request")
     if request.method == "POST" and asked.get("grant_type") != "password":
-        return _bad_request("Aqui só se entra com Docker ID e senha.", "unsupported_grant_type")
+        return _bad_request(
+            "Aqui só se entra com Docker ID e senha ou token de acesso.", "unsupported_grant_type"
+        )
     try:
-        person = identify(_credentials(request), request.META.get("REMOTE_ADDR", ""))
-    except Refused as refused:
+        who = identify(_credentials(request), request.META.get("REMOTE_ADDR", ""))
+        access = grant(who, parse_scopes(asked.getlist("scope")))
+    except NoRoom as no_room:
+        return _refusal(403, "DENIED", str(no_room), {})
+    except (Refused, NotAllowed) as refused:
         return _unauthorized(str(refused))
     except TooManyAttempts as too_many:
         return _refusal(429, "TOOMANYREQUESTS", str(too_many), {"Retry-After": str(too_many.seconds)})
-    return _granted(person.username if person else "", grant(person, parse_scopes(asked.getlist("scope"))))
+    return _granted(who.person.username if who else "", access)
 
 
 def _credentials(request: HttpRequest) -> Credentials | None:

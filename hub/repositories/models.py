@@ -13,6 +13,7 @@ from django.utils import timezone
 from hub.repositories.names import LONGEST_PATH
 
 Viewer = AbstractBaseUser | AnonymousUser | None
+LONGEST_DESCRIPTION, LONGEST_OVERVIEW = 100, 25_000
 UNKNOWN_PLATFORM = "unknown/unknown"
 
 
@@ -65,7 +66,8 @@ class Repository(models.Model):
         on_delete=models.SET_NULL,
         related_name="repositories",
     )
-    description = models.CharField(max_length=100, blank=True)
+    description = models.CharField(max_length=LONGEST_DESCRIPTION, blank=True)
+    full_description = models.TextField(blank=True)
     is_private = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     last_updated = models.DateTimeField(default=timezone.now)

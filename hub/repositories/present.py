@@ -52,7 +52,7 @@ def repository_info(repository: Repository, viewer: Viewer) -> dict[str, Any]:
         "is_automated": False,
         "collaborator_count": 0,
         "has_starred": False,
-        "full_description": None,
+        "full_description": repository.full_description or None,
         "permissions": {"read": True, "write": own, "admin": own},
         "immutable_tags_settings": {"enabled": False, "rules": []},
         "source": None,

@@ -10,12 +10,11 @@ NAMESPACE = r"^v2/namespaces/(?P<namespace>[^/]+)/repositories"
 REPOSITORY = rf"{NAMESPACE}/(?P<name>[^/]+)"
 
 urlpatterns = [
-    re_path(r"^v2/auth/token/?$", views.create_token, name="api_token"),
     re_path(r"^v2/users/(?P<docker_id>[^/]+)/?$", views.user, name="api_user"),
     re_path(rf"{NAMESPACE}/?$", views.repositories, name="api_repositories"),
     re_path(rf"{REPOSITORY}/?$", views.repository, name="api_repository"),
     re_path(rf"{REPOSITORY}/tags/?$", views.tags, name="api_tags"),
     re_path(rf"{REPOSITORY}/tags/(?P<tag>[^/]+)/?$", views.tag, name="api_tag"),
-    re_path(r"^v2/(?P<rest>.*)$", views.nowhere),
+    re_path(r"^v2/repositories/(?P<namespace>[^/]+)/(?P<name>[^/]+)/privacy/?$", views.privacy),
     re_path(r"^v1/search/?$", views.search, name="api_search"),
 ]

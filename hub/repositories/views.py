@@ -1,66 +1,28 @@
-"""The reading part of Docker Hub's /v2, and the search that `docker search` asks for."""
+"""Repositories and tags of Docker Hub's /v2, and the search that `docker search` asks for."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from functools import partial, wraps
-from typing import Concatenate, ParamSpec
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hub.accounts.attempts import TooManyAttempts
 from hub.accounts.models import User
 from hub.accounts.names import DOCKER_ID
-from hub.accounts.passwords import verify
-from hub.repositories import errors, present
-from hub.repositories.bearer import BadToken, issue, viewer_of
-from hub.repositories.models import Repository, Tag, by_name
-from hub.repositories.names import is_tag, parse_repository
-from hub.repositories.paging import paginated
+from hub.api import errors
+from hub.api.bearer import for_anyone
+from hub.api.body import BadField, Body
+from hub.api.paging import paginated
+from hub.repositories import present
+from hub.repositories.models import LONGEST_DESCRIPTION, LONGEST_OVERVIEW, Repository, Tag, by_name
+from hub.repositories.names import LONGEST_PATH, is_tag, parse_repository, problem_with_new_name
+from hub.repositories.privacy import NameTaken, NoPrivateLeft, create, set_private
+from hub.tokens.scopes import Scope
+from hub.tokens.sign_in import SignedIn
 
 ORDERINGS = ("name", "-name", "last_updated", "-last_updated", "pull_count", "-pull_count")
 _MOST_FOUND = 100
-_P = ParamSpec("_P")
-
-
-def reader(
-    view: Callable[Concatenate[HttpRequest, User | None, _P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, _P], HttpResponse]:
-    """A view that only reads, told who asks; a token that is not good is refused, not ignored."""
-
-    @require_safe
-    @wraps(view)
-    def answer(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
-        try:
-            viewer = viewer_of(request)
-        except BadToken:
-            return errors.bad_token()
-        return view(request, viewer, *args, **kwargs)
-
-    return answer
-
-
-@csrf_exempt
-@require_POST
-def create_token(request: HttpRequest) -> HttpResponse:
-    try:
-        asked = json.loads(request.body)
-        identifier, secret = asked["identifier"], asked["secret"]
-    except (ValueError, KeyError, TypeError):
-        return errors.invalid("identifier", "Mande um JSON com identifier (o Docker ID) e secret (a senha).")
-    if not (isinstance(identifier, str) and isinstance(secret, str)):
-        return errors.invalid("identifier", "Os campos identifier e secret precisam ser textos.")
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
-        person = verify(identifier, secret, address) if DOCKER_ID.fullmatch(identifier) else None
-    except TooManyAttempts as too_many:
-        return errors.too_many(str(too_many), too_many.seconds)
-    if person is None:
-        return errors.failure(401, "Docker ID ou senha incorretos, ou conta ainda não confirmada.")
-    return JsonResponse({"access_token": issue(person)})
 
 
 @require_safe
@@ -70,11 +32,16 @@ def user(request: HttpRequest, docker_id: str) -> HttpResponse:
     return JsonResponse(present.person(person)) if person else errors.not_found()
 
 
-@reader
-def repositories(request: HttpRequest, viewer: User | None, namespace: str) -> HttpResponse:
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_anyone
+def repositories(request: HttpRequest, who: SignedIn | None, namespace: str) -> HttpResponse:
+    if request.method == "POST":
+        return _create(request, who, namespace)
     ordering = request.GET.get("ordering", "-last_updated")
     if ordering not in ORDERINGS:
         return errors.invalid("ordering", f"O parâmetro ordering aceita: {', '.join(ORDERINGS)}.")
+    viewer = who.viewer if who else None
     rows = Repository.objects.visible_to(viewer).filter(namespace=_plain(namespace))
     wanted = _plain(request.GET.get("name", ""))
     if wanted:
@@ -84,23 +51,83 @@ def repositories(request: HttpRequest, viewer: User | None, namespace: str) -> H
     return paginated(request, ordered, partial(present.repository_entry, viewer=viewer))
 
 
-@reader
-def repository(request: HttpRequest, viewer: User | None, namespace: str, name: str) -> HttpResponse:
-    found = _find(viewer, namespace, name)
+def _create(request: HttpRequest, who: SignedIn | None, namespace: str) -> HttpResponse:
+    person = _manager(who, namespace)
+    if isinstance(person, HttpResponse):
+        return person
+    try:
+        body = Body(request)
+        name = body.text("name", LONGEST_PATH)
+        if body.text("namespace", LONGEST_PATH) != namespace:
+            raise BadField("namespace", "O campo namespace precisa ser o mesmo do endereço.")
+        if problem := problem_with_new_name(namespace, name):
+            raise BadField("name", problem)
+        made = create(
+            person,
+            name,
+            body.text("description", LONGEST_DESCRIPTION, ""),
+            private=body.flag("is_private", False),
+            full_description=body.text("full_description", LONGEST_OVERVIEW, ""),
+        )
+    except BadField as bad:
+        return errors.invalid(bad.field, str(bad))
+    except NameTaken:
+        return errors.invalid("name", f"Já existe o repositório {namespace}/{name}.")
+    except NoPrivateLeft as none_left:
+        return errors.failure(403, none_left.told_to_programs)
+    return JsonResponse(present.repository_info(made, person), status=201)
+
+
+@csrf_exempt
+@require_POST
+@for_anyone
+def privacy(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
+    """As told in https://github.com/RyanTheAllmighty/Docker-Hub-API/issues/20."""
+    person = _manager(who, namespace)
+    if isinstance(person, HttpResponse):
+        return person
+    found = _find(who, namespace, name)
+    if found is None:
+        return errors.not_found()
+    try:
+        set_private(found, Body(request).flag("is_private"))
+    except BadField as bad:
+        return errors.invalid(bad.field, str(bad))
+    except NoPrivateLeft as none_left:
+        return errors.failure(403, none_left.told_to_programs)
+    return JsonResponse(present.repository_info(found, person))
+
+
+def _manager(who: SignedIn | None, namespace: str) -> User | HttpResponse:
+    """The person whose namespace it is, or the refusal; a token needs the widest permission."""
+    if who is None:
+        return errors.sign_in_first()
+    if who.person.username != namespace:
+        return errors.failure(403, "Só quem é dono do namespace cuida dos repositórios dele.")
+    return who.person if who.may(Scope.ADMIN) else errors.insufficient_scope()
+
+
+@require_safe
+@for_anyone
+def repository(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
+    found = _find(who, namespace, name)
+    viewer = who.viewer if who else None
     return JsonResponse(present.repository_info(found, viewer)) if found else errors.not_found()
 
 
-@reader
-def tags(request: HttpRequest, viewer: User | None, namespace: str, name: str) -> HttpResponse:
-    found = _find(viewer, namespace, name)
+@require_safe
+@for_anyone
+def tags(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
+    found = _find(who, namespace, name)
     if found is None:
         return errors.not_found()
     return paginated(request, found.tags.select_related("pushed_by"), present.tag)
 
 
-@reader
-def tag(request: HttpRequest, viewer: User | None, namespace: str, name: str, tag: str) -> HttpResponse:
-    found = _find(viewer, namespace, name)
+@require_safe
+@for_anyone
+def tag(request: HttpRequest, who: SignedIn | None, namespace: str, name: str, tag: str) -> HttpResponse:
+    found = _find(who, namespace, name)
     row: Tag | None = None
     if found is not None and is_tag(tag):
         row = found.tags.select_related("pushed_by").filter(name=tag).first()
@@ -118,15 +145,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"num_results": found.count(), "query": query, "results": results})
 
 
-@csrf_exempt
-def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
-    """Anything else under /v2: programs ask here, so the answer is JSON."""
-    return errors.failure(404, "O hub de treino não tem este endereço em /v2.")
-
-
-def _find(viewer: User | None, namespace: str, name: str) -> Repository | None:
+def _find(who: SignedIn | None, namespace: str, name: str) -> Repository | None:
     path = parse_repository(f"{namespace}/{name}")
-    return by_name(viewer, *path) if path else None
+    return by_name(who.viewer if who else None, *path) if path else None
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-// Two conveniences; every page works without them.
+// Three conveniences; every page works without them.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -50,4 +50,28 @@ async function keepFresh(box) {
 document.querySelectorAll("[data-refresh]").forEach((box) => setTimeout(keepFresh, EVERY, box));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) document.querySelectorAll("[data-refresh]").forEach((box) => refresh(box).catch(() => {}));
+});
+
+// Fields that the hub looks at while one types: <input data-check="?parte=nome" data-verdict="id">
+const PAUSE = 300; // milliseconds without a key
+
+async function check(input) {
+  const asked = input.value;
+  const query = new URLSearchParams({ [input.name]: asked });
+  const response = await fetch(`${input.dataset.check}&${query}`, { headers: { Accept: "application/json" } });
+  if (!response.ok || response.redirected || input.value !== asked) return;
+  const verdict = document.getElementById(input.dataset.verdict);
+  const { good, says } = await response.json();
+  verdict.textContent = says;
+  verdict.className = good ? "good" : "error";
+  input.setAttribute("aria-invalid", String(!good));
+  input.parentElement.classList.toggle("wrong", !good);
+}
+
+document.querySelectorAll("[data-check]").forEach((input) => {
+  let timer;
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => check(input).catch(() => {}), PAUSE);
+  });
 });

@@ -21,7 +21,10 @@ OPEN_PAGES = [
     "/repositories/ana2026/docker-is-cool", "/conta/senha/esqueci/", "/conta/desativada/", "/nada",
 ]  # fmt: skip
 INLINE_OR_FOREIGN = r"<style|<script(?! src=)| style=| on[a-z]+=|javascript:|https?://(?!127)"
-MY_PAGES = ["/perfil/", "/conta/senha/", "/logout"]
+MY_PAGES = [
+    "/perfil/", "/conta/senha/", "/logout", "/conta/tokens/", "/conta/tokens/novo/", "/conta/privacidade/",
+    "/repositories/novo/", "/repositories/ana2026/docker-is-cool/configuracoes",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -60,6 +63,25 @@ def test_every_answer_has_a_strict_policy(db: None, path: str) -> None:
     [("/", "(Sign up)"), ("/", "(Sign in)"), ("/signup", "(Sign up)"), ("/login", "(Sign in)")],
 )
 def test_actions_show_the_real_label(learner: Learner, path: str, label: str) -> None:
+    assert learner.opens(path).says(label)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/u/ana2026", "(Create repository)"),
+        ("/u/ana2026", "(Account settings)"),
+        ("/conta/tokens/", "(Generate new token)"),
+        ("/conta/tokens/novo/", "(Access permissions)"),
+        ("/conta/tokens/novo/", "(Repo Public Read-only)"),
+        ("/conta/privacidade/", "(Default privacy)"),
+        ("/repositories/novo/", "(Repository Name)"),
+        ("/repositories/ana2026/docker-is-cool", "(Settings)"),
+        ("/repositories/ana2026/docker-is-cool/configuracoes", "(Make private)"),
+    ],
+)
+def test_my_actions_show_the_real_label(learner: Learner, cool: Repository, path: str, label: str) -> None:
+    learner.signs_in()
     assert learner.opens(path).says(label)
 
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from hub import upkeep
 from hub.inbox.models import Mail
 from hub.registry.errors import RegistryUnavailable
-from hub.registry.models import CountedPull
+from hub.registry.models import CountedPull, ExpectedRepository
 
 OLD = timezone.now() - timedelta(days=60)
 
@@ -111,7 +111,10 @@ def test_tidying_takes_what_is_old_and_nothing_else() -> None:
         Mail.objects.create(recipient="a@b.co", sender="x", subject=name, text="", received_at=moment)
         pull = CountedPull.objects.create(event_id=name)
         CountedPull.objects.filter(pk=pull.pk).update(counted_at=moment)
+        expected = ExpectedRepository.objects.create(namespace="ana", name=name, is_private=True)
+        ExpectedRepository.objects.filter(pk=expected.pk).update(allowed_at=moment)
     upkeep.tidy()
     assert Session.objects.get().session_key == "novo"
     assert Mail.objects.get().subject == "novo"
     assert CountedPull.objects.get().event_id == "novo"
+    assert ExpectedRepository.objects.get().name == "novo"

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -37,6 +38,13 @@ def ago(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%d/%m/%Y %H:%M:%S}", words
     )
+
+
+@register.filter
+def english(field: BoundField) -> str:
+    """What the real hub calls a field, when the form says."""
+    words: dict[str, str] = getattr(field.form, "english", {})
+    return words.get(field.name, "")
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import sqlite3
 import subprocess
@@ -33,14 +34,29 @@ class Hub:
     database: Path
     ask: Callable[..., Reply]
 
-    def token(self, *scopes: str, username: str = "") -> str:
+    def token(self, *scopes: str, username: str = "", secret: str = PASSWORD) -> str:
+        reply = self.asks(*scopes, username=username, secret=secret)
+        token: str = reply.json()["token"]
+        return token
+
+    def asks(self, *scopes: str, username: str = "", secret: str = PASSWORD) -> Reply:
         query = urlencode([("service", "registry.docker.io"), *(("scope", scope) for scope in scopes)])
         headers = {}
         if username:
-            secret = base64.b64encode(f"{username}:{PASSWORD}".encode()).decode()
-            headers["Authorization"] = f"Basic {secret}"
-        token: str = self.ask("GET", f"{self.url}/token?{query}", **headers).json()["token"]
-        return token
+            pair = base64.b64encode(f"{username}:{secret}".encode()).decode()
+            headers["Authorization"] = f"Basic {pair}"
+        return self.ask("GET", f"{self.url}/token?{query}", **headers)
+
+    def sends(self, method: str, address: str, body: object) -> Any:
+        """As a program that signed in as ana with her password."""
+        login = {"identifier": "ana", "secret": PASSWORD}
+        signed = self._json("POST", "/v2/auth/token", login).json()["access_token"]
+        reply = self._json(method, address, body, signed)
+        return reply.json() if reply.body else None
+
+    def _json(self, method: str, address: str, body: object, token: str = "") -> Reply:
+        sent = json.dumps(body).encode()
+        return self.ask(method, self.url + address, token, sent, Content_Type="application/json")
 
     def api(self, path: str) -> Any:
         reply = self.ask("GET", f"{self.url}/v2/namespaces/{path}")
@@ -54,8 +70,7 @@ class Hub:
         return done.stdout
 
     def make_private(self, name: str) -> None:
-        with closing(sqlite3.connect(self.database)) as database, database:
-            database.execute("UPDATE repositories_repository SET is_private = 1 WHERE name = ?", [name])
+        assert self.sends("POST", f"/v2/repositories/ana/{name}/privacy", {"is_private": True})["is_private"]
 
 
 @dataclass
@@ -202,3 +217,76 @@ def test_a_push_that_nobody_told_appears_by_itself(lab: Lab, small_image: SmallI
     hub, registry = lab.hub, lab.registry
     registry.push("ana/app", "v1", small_image, hub.token(scope("ana/app"), username="ana"))
     tools.wait_for(lambda: hub.api("ana/repositories/app/tags/v1"), "a tag aparecer no hub", 10)
+
+
+def test_tokens_do_at_the_registry_what_they_are_for(lab: Lab, small_image: SmallImage, tools: Any) -> None:
+    hub, registry = lab.hub, lab.registry
+    assert (
+        registry.push("ana/app", "v1", small_image, hub.token(scope("ana/app"), username="ana")).status == 201
+    )
+    tools.wait_for(lambda: hub.api("ana/repositories/app"), "o repositório aparecer no hub")
+    hub.make_private("app")
+    made = {
+        level: hub.sends("POST", "/v2/access-tokens", {"token_label": level, "scopes": [f"repo:{level}"]})
+        for level in ("public_read", "read", "write", "admin")
+    }
+
+    def bearer(level: str, actions: str) -> str:
+        return hub.token(f"repository:ana/app:{actions}", username="ana", secret=made[level]["token"])
+
+    for level, status in (("public_read", 401), ("read", 200), ("write", 200), ("admin", 200)):
+        assert registry.pull("ana/app", "v1", bearer(level, "pull")).status == status
+    assert registry.push("ana/app", "v2", small_image, bearer("read", "pull")).status == 401
+    assert registry.push("ana/app", "v2", small_image, bearer("write", "pull,push")).status == 201
+    for level, status in (("write", 401), ("admin", 202)):
+        deleted = registry.delete("ana/app", small_image.digest, bearer(level, "pull,push,delete"))
+        assert deleted.status == status
+
+    hub.sends("DELETE", f"/v2/access-tokens/{made['write']['uuid']}", {})
+    refused = hub.asks(scope("ana/app"), username="ana", secret=made["write"]["token"])
+    assert refused.status == 401
+
+
+def test_what_is_private_stays_private_when_the_hub_loses_its_data(
+    lab: Lab, small_image: SmallImage, tools: Any
+) -> None:
+    hub, registry = lab.hub, lab.registry
+    for name in ("app", "segredo"):
+        path = f"ana/{name}"
+        registry.push(path, "v1", small_image, hub.token(scope(path), username="ana"))
+        tools.wait_for(lambda name=name: hub.api(f"ana/repositories/{name}"), "o repositório aparecer no hub")
+    hub.make_private("segredo")
+    lab.kill_hub()
+    for file in hub.database.parent.glob("db.sqlite3*"):
+        file.unlink()
+    lab.start_hub()
+    hub.run("account", "ana", typed=PASSWORD + "\n")
+    hub.run("reconcile")
+    for name in ("app", "segredo"):
+        path = f"ana/{name}"
+        assert hub.api(f"ana/repositories/{name}") is None
+        assert registry.pull(path, "v1", hub.token(scope(path))).status == 401
+        assert registry.pull(path, "v1", hub.token(scope(path), username="ana")).status == 200
+    assert hub.sends("POST", "/v2/repositories/ana/app/privacy", {"is_private": False})["is_private"] is False
+    assert registry.pull("ana/app", "v1", hub.token(scope("ana/app"))).status == 200
+
+
+def test_what_is_born_private_was_never_public(lab: Lab, small_image: SmallImage, tools: Any) -> None:
+    """Also in the moment between the push and its notification."""
+    hub, registry = lab.hub, lab.registry
+    with closing(sqlite3.connect(hub.database)) as database, database:
+        database.execute("UPDATE accounts_user SET default_private = 1")
+    registry.push("ana/app", "v1", small_image, hub.token(scope("ana/app"), username="ana"))
+    assert registry.pull("ana/app", "v1", hub.token(scope("ana/app"))).status == 401
+    tools.wait_for(lambda: private(hub) == ["app"], "o repositório nascer")
+    refused = hub.asks(scope("ana/outro"), username="ana")
+    assert (refused.status, refused.json()["errors"][0]["code"]) == (403, "DENIED")
+    assert (
+        registry.push("ana/app", "v2", small_image, hub.token(scope("ana/app"), username="ana")).status == 201
+    )
+
+
+def private(hub: Hub) -> list[str]:
+    with closing(sqlite3.connect(hub.database)) as database:
+        rows = database.execute("SELECT name FROM repositories_repository WHERE is_private = 1")
+        return [name for (name,) in rows]

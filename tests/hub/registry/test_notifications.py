@@ -15,7 +15,7 @@ from hub.registry import INTERNAL_SUBJECT
 from hub.registry.describe import Content
 from hub.registry.models import CountedPull
 from hub.registry.notifications import forget_counted_pulls
-from hub.registry.record import move_tag
+from hub.registry.record import expect, move_tag
 from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
 
@@ -72,12 +72,24 @@ Notify = Callable[..., int]
 
 def test_a_push_makes_the_repository_and_its_tag(notify: Notify, ana: User) -> None:
     """Nobody answers at the registry's address: what the event says is kept, the details come later."""
+    expect(RepositoryName("ana", "app"), private=False)
     assert notify(event("push")) == 202
     tag = Tag.objects.get()
     assert (str(tag), tag.digest, tag.pushed_by) == ("ana/app:latest", DIGESTS[0], ana)
     assert tag.repository.owner == ana
     assert not tag.repository.is_private
     assert tag.repository.last_updated >= tag.pushed_at
+
+
+@pytest.mark.parametrize("wanted", [True, None], ids=["private by default", "never allowed here"])
+def test_a_push_makes_a_private_repository_unless_public_was_wanted(
+    notify: Notify, wanted: bool | None
+) -> None:
+    """What this hub did not allow was pushed in another database's life, and may have been private there."""
+    if wanted is not None:
+        expect(RepositoryName("ana", "app"), private=wanted)
+    notify(event("push"))
+    assert Repository.objects.get().is_private
 
 
 def test_details_are_read_from_the_registry(

@@ -16,7 +16,7 @@ from hub.registry.client import RegistryClient
 from hub.registry.describe import Content, describe
 from hub.registry.errors import RegistryUnavailable
 from hub.registry.reconcile import reconcile
-from hub.registry.record import move_tag
+from hub.registry.record import expect, move_tag
 from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
 
@@ -55,6 +55,37 @@ def test_an_empty_hub_is_rebuilt(pushed: SmallImage, ana: User) -> None:
     tag = Tag.objects.get(name="v1")
     assert (tag.digest, tag.size) == (pushed.digest, pushed.size)
     assert tag.platforms == ["linux/amd64"]
+
+
+def test_what_was_not_pushed_in_this_database_comes_back_private(
+    pushed: SmallImage, ana: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody knows whether it was private: a rebuild opens nothing, and says so."""
+    reconcile()
+    assert {str(one): one.is_private for one in Repository.objects.all()} == {
+        "ana/app": True,
+        "ninguem/x": True,
+    }
+    assert "ana/app está no registry, e o hub não sabe se era público" in caplog.text
+
+
+def test_a_push_whose_notification_was_lost_is_what_its_owner_wanted(pushed: SmallImage, ana: User) -> None:
+    expect(APP, private=False)
+    reconcile()
+    assert not Repository.objects.get(name="app").is_private
+
+
+def test_a_rebuild_changes_nobodys_choice(pushed: SmallImage, ana: User) -> None:
+    Repository.objects.create(namespace="ana", name="app", owner=ana, is_private=False)
+    Repository.objects.create(namespace="ninguem", name="x", is_private=True)
+    reconcile()
+    assert {one.name: one.is_private for one in Repository.objects.all()} == {"app": False, "x": True}
+
+
+def test_official_images_are_public(registry: Registry, small_image: SmallImage, write_token: Token) -> None:
+    registry.push("library/alpine", "3", small_image, write_token("library/alpine"))
+    reconcile()
+    assert not Repository.objects.get().is_private
 
 
 def test_a_second_time_changes_nothing(pushed: SmallImage, ana: User) -> None:

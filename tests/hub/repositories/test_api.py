@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hub.accounts.attempts import MOST_WRONG
 from hub.accounts.models import User
-from hub.repositories import bearer
+from hub.api import bearer
 from hub.repositories.models import Repository, Tag
 from tests.facts import OPENAPI
 
@@ -144,7 +144,7 @@ def test_a_tag(client: Client, app: Repository) -> None:
 def test_reading_with_head_and_with_a_slash(client: Client, app: Repository, address: str) -> None:
     assert client.head(address).status_code == 200
     assert client.get(f"{address}/").status_code == 200
-    assert client.post(address).status_code == 405
+    assert client.put(address).status_code == 405
 
 
 @pytest.mark.parametrize("rest", ["", "/tags", "/tags/latest"])

@@ -9,7 +9,7 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 
-from hub.repositories.errors import failure, invalid
+from hub.api.errors import failure, invalid
 
 MOST = 100
 DEFAULT_SIZE = 10
@@ -21,8 +21,9 @@ class BadNumber(Exception):  # noqa: N818
 
 
 def paginated(
-    request: HttpRequest, rows: QuerySet[_Row], present: Callable[[_Row], dict[str, Any]]
+    request: HttpRequest, rows: QuerySet[_Row], present: Callable[[_Row], dict[str, Any]], **more: int
 ) -> JsonResponse:
+    """`more`: other counts that the list's schema has."""
     try:
         number = _positive(request, "page", 1)
         size = min(_positive(request, "page_size", DEFAULT_SIZE), MOST)
@@ -38,6 +39,7 @@ def paginated(
             "next": _link(request, number + 1) if page.has_next() else None,
             "previous": _link(request, number - 1) if page.has_previous() else None,
             "results": [present(row) for row in page.object_list],
+            **more,
         }
     )
 

@@ -1,0 +1,58 @@
+"""The JSON errors of the hub's /v2, in the shapes that Docker Hub documents."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+
+def failure(status: int, sentence: str) -> JsonResponse:
+    return JsonResponse({"message": sentence, "detail": sentence, "errinfo": {}}, status=status)
+
+
+def not_found() -> JsonResponse:
+    """The same answer for what is not there and for what the viewer may not see."""
+    return failure(404, "Não encontramos isso no hub de treino, ou você não tem acesso.")
+
+
+def bad_token() -> JsonResponse:
+    return failure(401, "O token não vale ou já venceu. Peça outro em /v2/auth/token.")
+
+
+def sign_in_first() -> JsonResponse:
+    return failure(
+        401, "Este endereço é para quem entrou. Peça um token em /v2/auth/token e mande-o em Authorization."
+    )
+
+
+def password_only() -> JsonResponse:
+    """The real hub's words, told in https://github.com/docker/hub-feedback/issues/2478."""
+    return failure(
+        403,
+        "token issued from personal access token is not allowed: "
+        "aqui só passa quem pediu o token em /v2/auth/token com a senha da conta.",
+    )
+
+
+def insufficient_scope() -> JsonResponse:
+    return failure(
+        403,
+        "access token has insufficient scopes: para isto o token de acesso precisa da permissão "
+        "«Ler, enviar e apagar (Repo Read, Write, Delete)».",
+    )
+
+
+def too_many(sentence: str, seconds: int) -> JsonResponse:
+    answer = failure(429, sentence)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def invalid(field: str, sentence: str) -> JsonResponse:
+    return JsonResponse({"fields": {field: [sentence]}, "text": sentence}, status=400)
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest) -> JsonResponse:
+    """Any other address under /v2: programs ask here, so the answer is JSON."""
+    return failure(404, "O hub de treino não tem este endereço em /v2.")

@@ -1,0 +1,89 @@
+"""The forms of a repository: a new one, and who sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from hub.accounts.forms import REQUIRED
+from hub.accounts.models import User
+from hub.repositories.models import LONGEST_DESCRIPTION, Repository
+from hub.repositories.names import problem_with_new_name
+
+PUBLIC, PRIVATE = "public", "private"
+VISIBILITIES = [(PUBLIC, "Público"), (PRIVATE, "Privado")]
+LONG_DESCRIPTION = f"A descrição é longa demais: são no máximo {LONGEST_DESCRIPTION} caracteres."
+NAME_HELP = "Letras minúsculas, números e, entre eles, hífen, ponto ou sublinhado. Não muda depois de criado."
+
+
+def problem_with(namespace: str, name: str) -> str | None:
+    """What stands in the way of a new repository of that name, also that there is one already."""
+    problem = problem_with_new_name(namespace, name)
+    if problem is None and Repository.objects.named(namespace, name).exists():
+        return f"Você já tem o repositório {namespace}/{name}. Escolha outro nome."
+    return problem
+
+
+class NewRepositoryForm(forms.Form):
+    name = forms.CharField(
+        label="Nome do repositório",
+        help_text=NAME_HELP,
+        error_messages={"required": REQUIRED},
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    description = forms.CharField(
+        label="Descrição curta",
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        help_text=f"Até {LONGEST_DESCRIPTION} caracteres; aparece na busca. Pode ficar vazia.",
+        error_messages={"max_length": LONG_DESCRIPTION},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    visibility = forms.ChoiceField(
+        choices=VISIBILITIES, error_messages={"required": REQUIRED}, widget=forms.RadioSelect
+    )
+    english = {"name": "Repository Name", "description": "Short description"}
+
+    def __init__(self, owner: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._owner = owner
+        self.fields["visibility"].initial = PRIVATE if owner.default_private else PUBLIC
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if problem := problem_with(self._owner.username, name):
+            raise forms.ValidationError(problem)
+        return name
+
+    def clean_description(self) -> str:
+        description: str = self.cleaned_data["description"]
+        if not description.isprintable():
+            raise forms.ValidationError("A descrição precisa caber em uma linha, sem caracteres invisíveis.")
+        return description
+
+
+class TypedNameForm(forms.Form):
+    """The repository's name, typed by whoever is sure of what they do."""
+
+    name = forms.CharField(
+        label="Digite o nome do repositório para confirmar",
+        error_messages={"required": REQUIRED},
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def __init__(self, repository: Repository, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._repository = repository
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name not in (self._repository.name, self._repository.full_name):
+            raise forms.ValidationError(f"O nome deste repositório é {self._repository.name}.")
+        return name
+
+
+class DefaultPrivacyForm(forms.Form):
+    visibility = forms.ChoiceField(
+        choices=VISIBILITIES, error_messages={"required": REQUIRED}, widget=forms.RadioSelect
+    )

@@ -1,0 +1,195 @@
+"""What each permission of an access token gets from the token service; pushes that are refused in words."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hub.accounts.models import User
+from hub.registry.client import RegistryClient
+from hub.registry.models import ExpectedRepository
+from hub.registry.tokens import LIFE
+from hub.repositories.models import Repository
+from hub.tokens.models import AccessToken
+
+PASSWORD = "senha-de-treino"
+ALL = "pull,push,delete"
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    ana = User.objects.create_confirmed("ana", "ana@exemplo.com", PASSWORD)
+    Repository.objects.create(namespace="ana", name="app", owner=ana)
+    Repository.objects.create(namespace="ana", name="secreto", owner=ana, is_private=True)
+    return ana
+
+
+@pytest.fixture
+def bia(db: None) -> User:
+    bia = User.objects.create_confirmed("bia", "bia@exemplo.com", PASSWORD)
+    Repository.objects.create(namespace="bia", name="publico", owner=bia)
+    Repository.objects.create(namespace="bia", name="secreto", owner=bia, is_private=True)
+    return bia
+
+
+@dataclass(frozen=True)
+class Docker:
+    """Ana's docker, on both of its ways of asking."""
+
+    client: Client
+    secret: str
+    by_form: bool = False
+
+    def ask(self, *scopes: str) -> Any:
+        asked: dict[str, Any] = {"service": "registry.docker.io", "scope": scopes}
+        if self.by_form:
+            form = {"grant_type": "password", "username": "ana", "password": self.secret}
+            return self.client.post("/token", {**asked, **form, "scope": " ".join(scopes)})
+        basic = base64.b64encode(f"ana:{self.secret}".encode()).decode()
+        return self.client.get("/token", asked, headers={"Authorization": f"Basic {basic}"})
+
+    def actions(self, scope: str) -> str:
+        """What was granted; the sentence, when it was refused."""
+        answer = self.ask(scope)
+        if answer.status_code != 200:
+            return str(answer.json()["details"])
+        claims = jwt.decode(answer.json()["access_token"], options={"verify_signature": False})
+        return ",".join(action for entry in claims["access"] for action in entry["actions"])
+
+
+@pytest.fixture(params=["basic", "form"])
+def by_form(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param == "form")
+
+
+def docker_with(client: Client, ana: User, scope: str, by_form: bool = False) -> Docker:
+    return Docker(client, AccessToken.objects.issue(ana, "meu token", [scope])[1], by_form)
+
+
+REFUSED = "access token has insufficient scopes: o token «meu token» não permite enviar."
+
+
+@pytest.mark.parametrize(
+    ("permission", "name", "pull", "push", "everything"),
+    [
+        ("repo:public_read", "ana/app", "pull", REFUSED, REFUSED),
+        ("repo:public_read", "ana/secreto", "", REFUSED, REFUSED),
+        ("repo:public_read", "ana/novo", "", REFUSED, REFUSED),
+        ("repo:read", "ana/app", "pull", REFUSED, REFUSED),
+        ("repo:read", "ana/secreto", "pull", REFUSED, REFUSED),
+        ("repo:write", "ana/secreto", "pull", "pull,push", "pull,push"),
+        ("repo:write", "ana/novo", "pull", "pull,push", "pull,push"),
+        ("repo:admin", "ana/secreto", "pull", "pull,push", ALL),
+        *[
+            (permission, name, pull, pull, pull)
+            for permission in ("repo:public_read", "repo:read", "repo:write", "repo:admin")
+            for name, pull in (("bia/publico", "pull"), ("bia/secreto", ""))
+        ],
+    ],
+)
+def test_what_a_permission_gets(
+    client: Client, ana: User, bia: User, by_form: bool, permission: str, name: str, pull: str, push: str,
+    everything: str,
+) -> None:  # fmt: skip
+    docker = docker_with(client, ana, permission, by_form)
+    for actions, expected in (("pull", pull), ("pull,push", push), (ALL, everything)):
+        got = docker.actions(f"repository:{name}:{actions}")
+        assert got.startswith(expected) if expected is REFUSED else got == expected
+
+
+def test_signing_in_needs_no_permission(client: Client, ana: User, by_form: bool) -> None:
+    assert docker_with(client, ana, "repo:public_read", by_form).ask().status_code == 200
+
+
+def test_a_push_without_the_permission_says_where_to_get_it(client: Client, ana: User) -> None:
+    answer = docker_with(client, ana, "repo:read").ask("repository:ana/app:pull,push")
+    assert answer.status_code == 401
+    assert "(Repo Read & Write), em http://127.0.0.1:8000/conta/tokens/" in answer.json()["details"]
+    assert answer.json()["errors"][0]["message"] == answer.json()["details"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"is_active": False}, "personal access token is inactive"),
+        ({"expires_at": timezone.now() - timedelta(days=1)}, "personal access token is expired"),
+        (None, "incorrect username or password: este token de acesso não existe ou foi apagado"),
+    ],
+)
+def test_a_token_that_works_no_more_is_refused_in_words(
+    client: Client, ana: User, by_form: bool, change: dict[str, Any] | None, words: str
+) -> None:
+    docker = docker_with(client, ana, "repo:write", by_form)
+    assert docker.ask("repository:ana/app:pull,push").status_code == 200
+    if change is None:
+        AccessToken.objects.all().delete()
+    else:
+        AccessToken.objects.update(**change)
+    answer = docker.ask("repository:ana/app:pull,push")
+    assert answer.status_code == 401
+    assert answer.json()["details"].startswith(words)
+    assert answer.json()["details"].endswith("docker login -u ana")
+
+
+def test_what_was_granted_outlives_a_token_by_five_minutes_at_most() -> None:
+    assert timedelta(seconds=60) <= LIFE <= timedelta(seconds=300)
+
+
+# The private quota
+
+
+@pytest.fixture
+def docker(client: Client, ana: User) -> Docker:
+    """With the password, and new repositories private."""
+    User.objects.update(default_private=True)
+    return Docker(client, PASSWORD)
+
+
+def test_a_push_that_would_make_a_second_private_repository_is_refused_in_words(docker: Docker) -> None:
+    answer = docker.ask("repository:ana/novo:pull,push")
+    assert answer.status_code == 403
+    assert answer.json()["errors"][0]["code"] == "DENIED"
+    sentence = answer.json()["details"]
+    assert sentence.startswith("private repository limit reached: ")
+    assert "ana/secreto/configuracoes" in sentence
+    assert "/conta/privacidade/" in sentence
+    assert not ExpectedRepository.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["app", "secreto"])
+def test_what_is_there_is_pushed_to_as_before(docker: Docker, name: str) -> None:
+    assert docker.actions(f"repository:ana/{name}:pull,push") == "pull,push"
+
+
+def test_with_room_or_public_by_default_a_push_makes_the_repository(docker: Docker, ana: User) -> None:
+    Repository.objects.filter(name="secreto").update(is_private=False)
+    assert docker.actions("repository:ana/novo:pull,push") == "pull,push"
+    assert ExpectedRepository.objects.get().is_private
+    Repository.objects.filter(name="secreto").update(is_private=True)
+    User.objects.update(default_private=False)
+    assert docker.actions("repository:ana/novo:pull,push") == "pull,push"
+    assert not ExpectedRepository.objects.get().is_private
+
+
+def test_a_push_to_what_the_registry_has_and_the_hub_has_not_is_no_new_repository(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its notification was lost, or it is from the life of another database: then it stays closed."""
+    User.objects.update(default_private=False)
+    monkeypatch.setattr(RegistryClient, "tags", lambda self, path: ["latest"])
+    assert docker.actions("repository:ana/antigo:pull,push") == "pull,push"
+    assert Repository.objects.get(name="antigo").is_private
+    assert not ExpectedRepository.objects.exists()
+
+
+def test_a_pull_expects_nothing(docker: Docker) -> None:
+    docker.ask("repository:ana/novo:pull")
+    docker.ask("repository:bia/novo:pull,push")
+    assert not ExpectedRepository.objects.exists()
