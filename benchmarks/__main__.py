@@ -1,8 +1,11 @@
-"""Runs every benchmark: `make desempenho`."""
+"""Runs every benchmark, one after the other: `make desempenho`."""
 
 from rich.console import Console
 
-from benchmarks import startup
+from benchmarks import checks, facts, startup
 
 if __name__ == "__main__":
-    startup.main(Console())
+    console = Console()
+    for one in (startup, checks, facts):
+        one.main(console)
+        console.print()

@@ -1,25 +1,30 @@
-"""The registry's token handshake as a generator: it yields requests, receives answers, does no I/O.
+"""The registry's token handshake: who may be asked for a token, with what, and what to believe. No I/O.
 
     request ──► 401 "Bearer realm, service" ──► GET realm ──► token ──► request again ──► answer
 
-A token is kept for its scope until it expires, so the handshake is paid once.
+Asking for a token is a generator: it yields requests and receives answers. `checks.signer` drives it,
+keeps each token for its scope until it expires, and asks for several scopes at a time.
 """
 
 import base64
 import json
 import re
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from checks.download import Download
 from checks.errors import LoginRefused, StrangeAnswer
 
 # The registry's documents: a token without a lifetime lives 60 s, and never less.
 _SHORTEST_LIFE: Final = 60.0
 _MARGIN = 10.0
+_LONGEST_WORDS = 500
+# How Docker Hub's access tokens begin, a person's and an organization's: nothing else of them is looked at.
+_TOKEN_PREFIXES: Final = ("dckr_pat_", "dckr_oat_")
 _PARAMETER = re.compile(r'([a-z]+)="([^"]*)"')
 
 
@@ -35,6 +40,11 @@ class Credential:
         pair = f"{self.username}:{self.secret}".encode()
         return "Basic " + base64.b64encode(pair).decode("ascii")
 
+    @property
+    def is_token(self) -> bool:
+        """Whether an access token stands in for the password."""
+        return self.secret.startswith(_TOKEN_PREFIXES)
+
 
 @dataclass(frozen=True)
 class WebRequest:
@@ -42,6 +52,7 @@ class WebRequest:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     json: Mapping[str, str] | None = field(default=None, repr=False)
+    into: Download | None = field(default=None, repr=False)  # where a good answer's body goes instead
 
 
 @dataclass(frozen=True)
@@ -53,16 +64,29 @@ class WebAnswer:
     body: bytes = b""
 
 
-Flow = Generator[WebRequest, WebAnswer, WebAnswer]
+@dataclass(frozen=True)
+class Challenge:
+    """Where a registry says its tokens come from."""
+
+    realm: str
+    service: str
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a token service gave; `life` is in seconds."""
+
+    text: str = field(repr=False)
+    life: float
+
+
+TokenFlow = Generator[WebRequest, WebAnswer, Token]
 
 
 class Tokens:
-    """Tokens by scope, each until it expires, and the credential they are asked with."""
+    """Tokens by scope, each until it expires."""
 
-    def __init__(
-        self, credential: Credential | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.credential = credential
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._tokens: dict[str, tuple[str, float]] = {}
 
@@ -70,56 +94,62 @@ class Tokens:
         token, expires = self._tokens.get(scope, ("", 0.0))
         return token if token and self._clock() < expires else None
 
-    def put(self, scope: str, token: str, life: float) -> None:
-        self._tokens[scope] = (token, self._clock() + max(life, _SHORTEST_LIFE) - _MARGIN)
+    def put(self, scope: str, token: Token) -> None:
+        self._tokens[scope] = (token.text, self._clock() + max(token.life, _SHORTEST_LIFE) - _MARGIN)
 
     def forget(self, scope: str) -> None:
         self._tokens.pop(scope, None)
 
 
-def signed(request: WebRequest, scope: str, tokens: Tokens) -> Flow:
-    """Sends `request` with a token for `scope`; returns its answer, which may still be a 401."""
-    token = tokens.get(scope)
-    answer = yield _with_token(request, token) if token else request
-    challenge = _challenge(answer)
-    if challenge is None:
-        return answer
-    tokens.forget(scope)
-    fresh, life = yield from _ask_for_token(request.url, challenge, scope, tokens.credential)
-    tokens.put(scope, fresh, life)
-    return (yield _with_token(request, fresh))
-
-
-def _with_token(request: WebRequest, token: str) -> WebRequest:
+def with_token(request: WebRequest, token: str | None) -> WebRequest:
+    """The request with the token; without one, as it is."""
+    if token is None:
+        return request
     return replace(request, headers={**request.headers, "Authorization": f"Bearer {token}"})
 
 
-def _challenge(answer: WebAnswer) -> dict[str, str] | None:
+def challenge_of(answer: WebAnswer) -> Challenge | None:
     """What a 401 asks for; nothing when the answer is not a challenge for a token."""
-    scheme, _, parameters = answer.headers.get("www-authenticate", "").partition(" ")
-    if answer.status != 401 or scheme.lower() != "bearer":
+    if answer.status != 401:
         return None
-    found = dict(_PARAMETER.findall(parameters))
-    return found if found.get("realm") else None
+    scheme, _, parameters = answer.headers.get("www-authenticate", "").partition(" ")
+    found = dict(_PARAMETER.findall(parameters)) if scheme.lower() == "bearer" else {}
+    realm = found.get("realm")
+    return Challenge(realm, found.get("service", "")) if realm else None
 
 
-def _ask_for_token(
-    url: str, challenge: Mapping[str, str], scope: str, credential: Credential | None
-) -> Generator[WebRequest, WebAnswer, tuple[str, float]]:
-    realm = challenge["realm"]
-    host = urlsplit(url).hostname or url
+def ask_for_token(
+    url: str, challenge: Challenge, scopes: Sequence[str], credential: Credential | None
+) -> TokenFlow:
+    """Asks for one token that holds for all `scopes`; `url` is an address of the registry.
+
+    A service may grant less than was asked for: the registry then refuses the request itself.
+    Raises LoginRefused when the credential is not accepted, StrangeAnswer when no token comes.
+    """
+    realm = challenge.realm
     if not same_house(url, realm):
+        host = urlsplit(url).hostname or url
         raise StrangeAnswer(host, f"mandou pedir a autorização em outro lugar ({realm[:100]})")
-    query = {"service": challenge.get("service", ""), "scope": scope}
+    query = [("service", challenge.service), *(("scope", scope) for scope in scopes)]
     headers = {}
     if credential:
-        query["account"] = credential.username
+        query.append(("account", credential.username))
         headers["Authorization"] = credential.basic
     joint = "&" if urlsplit(realm).query else "?"
     answer = yield WebRequest("GET", realm + joint + urlencode(query), headers)
     if answer.status in (401, 403) and credential:
-        raise LoginRefused(credential.username)
+        raise LoginRefused(credential.username, told(answer), is_token=credential.is_token)
     return _read_token(urlsplit(realm).hostname or realm, answer)
+
+
+def told(answer: WebAnswer) -> str:
+    """Why a service refused, in its own words; empty when it gave none."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return ""
+    words = (found.get(key) for key in ("details", "detail", "message")) if isinstance(found, dict) else ()
+    return next((word[:_LONGEST_WORDS] for word in words if isinstance(word, str) and word), "")
 
 
 def same_house(registry: str, realm: str) -> bool:
@@ -127,7 +157,10 @@ def same_house(registry: str, realm: str) -> bool:
 
     A registry names its token service itself; believing any address would send the password anywhere.
     """
-    ours, theirs = urlsplit(registry), urlsplit(realm)
+    try:
+        ours, theirs = urlsplit(registry), urlsplit(realm)
+    except ValueError:  # no address at all
+        return False
     if ours.scheme != theirs.scheme or not theirs.hostname:
         return False
     if ours.hostname == theirs.hostname:
@@ -146,7 +179,7 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _read_token(host: str, answer: WebAnswer) -> tuple[str, float]:
+def _read_token(host: str, answer: WebAnswer) -> Token:
     if answer.status != 200:
         raise StrangeAnswer(host, f"o pedido de autorização terminou com o código {answer.status}")
     try:
@@ -160,4 +193,4 @@ def _read_token(host: str, answer: WebAnswer) -> tuple[str, float]:
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
         raise StrangeAnswer(host, "a autorização veio sem um token que sirva")
     life = found.get("expires_in")
-    return token, float(life) if isinstance(life, int | float) and 0 < life < 86_400 else 0.0
+    return Token(token, float(life) if isinstance(life, int | float) and 0 < life < 86_400 else 0.0)

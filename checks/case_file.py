@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from checks.case_image import HERE, read_image, read_platform
+from checks.case_rights import RIGHTS_KEYS, RightsState, read_rights
+from checks.case_secrets import SECRET_KEYS, SecretsState, read_secrets
 from checks.errors import (
     BadReference,
     EngineOff,
@@ -16,10 +19,11 @@ from checks.errors import (
     RateLimited,
     RegistryUnreachable,
 )
-from checks.image import Event, History, Image, Platform, RunConfig
-from checks.reference import Reference, parse
+from checks.image import Event, History, Image, Platform
+from checks.reference import Reference, normalize, parse
 from checks.table import Table
 
+Value = TypeVar("Value")
 _KEYS = (
     "learner",
     "login",
@@ -29,20 +33,14 @@ _KEYS = (
     "engine",
     "platform",
     "registry",
+    "repositories",
+    "answers",
     "history",
     "clock_ahead",
+    "mark",
+    *SECRET_KEYS,
+    *RIGHTS_KEYS,
 )
-_RUN_KEYS = {
-    "cmd": "Cmd",
-    "entrypoint": "Entrypoint",
-    "env": "Env",
-    "user": "User",
-    "working_dir": "WorkingDir",
-    "labels": "Labels",
-    "exposed_ports": "ExposedPorts",
-    "volumes": "Volumes",
-}
-_HERE = Platform("linux", "amd64")
 _ACTIONS = ("tag", "untag", "push", "pull", "delete")
 
 
@@ -61,6 +59,15 @@ class Remote:
 
 
 @dataclass(frozen=True)
+class RepositoryState:
+    """What is None the hub does not tell."""
+
+    private: bool | None = False
+    description: str | None = ""
+    overview: str | None = ""
+
+
+@dataclass(frozen=True)
 class World:
     learner: str | None
     login: str | None
@@ -68,9 +75,14 @@ class World:
     engine: Mapping[Reference, Image] | OutOfReach
     registry: Mapping[Reference, Remote] | OutOfReach
     history: History | OutOfReach
+    repositories: Mapping[str, RepositoryState] | OutOfReach  # by name, without a tag
+    answers: Mapping[str, str]
     login_refused: bool = False
-    platform: Platform = _HERE
+    platform: Platform = HERE
     clock_ahead: float = 0.0
+    mark: str | None = None
+    secrets: SecretsState = field(default_factory=SecretsState)
+    rights: RightsState = field(default_factory=RightsState)
 
 
 def read_world(path: Path) -> World:
@@ -81,19 +93,25 @@ def read_world(path: Path) -> World:
         raise table.complain(f"não é um JSON válido: {error}. Corrija o arquivo nesse ponto.") from None
     table = table.within("o caso", data)
     table.only(_KEYS)
-    images = {name: _image(table, name, item) for name, item in table.get("images", dict, {}).items()}
+    images = {name: read_image(table, name, item) for name, item in table.get("images", dict, {}).items()}
     learner = _name(table, "learner", None)
     engine = _engine(table, images)
+    repositories = _repositories(table)
     return World(
         learner=learner,
         login=_name(table, "login", learner),
         account=_account(table),
         engine=engine,
-        registry=_registry(table, images),
+        registry=_registry(table, images, {} if isinstance(repositories, OutOfReach) else repositories),
         history=engine if isinstance(engine, OutOfReach) and "history" not in data else _history(table),
+        repositories=repositories,
+        answers=_answers(table),
         login_refused=table.get("login_refused", bool, False),
-        platform=_platform(table, str(_HERE)),
+        platform=read_platform(table),
         clock_ahead=float(table.get("clock_ahead", int, 0)),
+        mark=_name(table, "mark", None),
+        secrets=read_secrets(table, _reference),
+        rights=read_rights(table),
     )
 
 
@@ -101,30 +119,9 @@ def _name(table: Table, key: str, default: str | None) -> str | None:
     return table.need(key, str) if table.data.get(key) is not None else None if key in table.data else default
 
 
-def _image(table: Table, name: str, item: Any) -> Image:
-    entry = table.within(f"images.{name}", item)
-    entry.only(("platform", "diff_ids", "run"))
-    run = entry.within(f"images.{name}.run", entry.get("run", dict, {}))
-    run.only(_RUN_KEYS)
-    config = {_RUN_KEYS[key]: _as_docker(key, value) for key, value in run.data.items()}
-    platform = _platform(entry, str(_HERE))
-    try:
-        return Image(platform, entry.texts("diff_ids"), RunConfig.from_config(config))
-    except ValueError as error:
-        raise run.complain(f"a configuração não serve: {error}.") from None
-
-
-def _platform(entry: Table, default: str) -> Platform:
-    platform = Platform.parse(entry.get("platform", str, default))
-    if not platform.architecture:
-        raise entry.complain('`platform` tem sistema e arquitetura, como em "linux/amd64".')
-    return platform
-
-
-def _as_docker(key: str, value: Any) -> Any:
-    """Docker writes ports and volumes as the keys of an object; a case may write a list."""
-    sets = key in ("exposed_ports", "volumes") and isinstance(value, list)
-    return {str(item): {} for item in value} if sets else value
+def _answers(table: Table) -> Mapping[str, str]:
+    answers = table.within("answers", table.get("answers", dict, {}))
+    return {key: answers.need(key, str) for key in answers.data}
 
 
 def _account(table: Table) -> AccountState | OutOfReach:
@@ -146,28 +143,61 @@ def _engine(table: Table, images: Mapping[str, Image]) -> Mapping[Reference, Ima
     return {_reference(engine, text): _named(engine, images, name) for text, name in engine.data.items()}
 
 
-def _registry(table: Table, images: Mapping[str, Image]) -> Mapping[Reference, Remote] | OutOfReach:
+def _repositories(table: Table) -> Mapping[str, RepositoryState] | OutOfReach:
+    host = "hub.docker.com"
+    if outage := _outage(table, "repositories", HubUnreachable(host, "não houve resposta"), host):
+        return outage
+    repositories = table.within("repositories", table.get("repositories", dict, {}))
+    found: dict[str, RepositoryState] = {}
+    for text, item in repositories.data.items():
+        entry = repositories.within(f"repositories.{text}", item)
+        entry.only(("private", "description", "overview"))
+        name = _reference(repositories, text).name
+        if normalize(text).tag:
+            raise entry.complain("um repositório se escreve sem tag.")
+        found[name] = RepositoryState(
+            private=_told(entry, "private", False),
+            description=_told(entry, "description", ""),
+            overview=_told(entry, "overview", ""),
+        )
+    return found
+
+
+def _told(entry: Table, key: str, default: Value) -> Value | None:
+    """None where the case says null: the hub does not tell."""
+    known = entry.data.get(key, default) is not None
+    return entry.get(key, type(default), default) if known else None
+
+
+def _registry(
+    table: Table, images: Mapping[str, Image], repositories: Mapping[str, RepositoryState]
+) -> Mapping[Reference, Remote] | OutOfReach:
     host = "registry-1.docker.io"
     if outage := _outage(table, "registry", RegistryUnreachable(host, "não houve resposta"), host):
         return outage
     registry = table.within("registry", table.get("registry", dict, {}))
-    return {
-        _reference(registry, text): _remote(registry, images, text, item)
-        for text, item in registry.data.items()
-    }
+    found: dict[Reference, Remote] = {}
+    for text, item in registry.data.items():
+        reference = _reference(registry, text)
+        private = bool(repositories.get(reference.name, RepositoryState()).private)
+        found[reference] = _remote(registry, images, text, item, private)
+    return found
 
 
-def _remote(registry: Table, images: Mapping[str, Image], text: str, item: Any) -> Remote:
+def _remote(registry: Table, images: Mapping[str, Image], text: str, item: Any, private: bool) -> Remote:
     if item == "denied":
         return Remote(denied=True)
     entry = registry.within(f"registry.{text}", item)
     entry.only(("image", "digest", "public"))
     names = entry.data.get("image")
     several = names if isinstance(names, list) else [names]
+    public = entry.get("public", bool, not private)
+    if public and private:
+        raise entry.complain("`public` é true, e `repositories` diz que o repositório é privado.")
     return Remote(
         images=tuple(_named(entry, images, name) for name in several),
         digest=entry.need("digest", str) if "digest" in entry.data else None,
-        public=entry.get("public", bool, True),
+        public=public,
     )
 
 

@@ -7,32 +7,46 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from checks.case_file import Remote, World, read_world
-from checks.errors import BadUnit, LoginRefused, OutOfReach
+from checks.case_file import Remote, RepositoryState, World, read_world
+from checks.case_secrets import Ran
+from checks.errors import BadUnit, LoginRefused, NoClassSecret, OutOfReach
 from checks.image import (
     Access,
     Account,
     AccountRequest,
+    Answer,
+    AnswerRequest,
     Clock,
     ClockRequest,
+    Container,
+    ContainerRequest,
     Fact,
+    Grant,
+    GrantRequest,
     HistoryRequest,
     LocalImage,
     LocalImageRequest,
+    LocalLeaks,
+    LocalLeaksRequest,
     LocalNames,
     LocalNamesRequest,
-    Login,
     LoginRequest,
+    Mark,
+    MarkRequest,
+    NotebookLeaksRequest,
     PublicImage,
     PublicImageRequest,
     RemoteImage,
     RemoteImageRequest,
+    RemoteLeaks,
+    RemoteLeaksRequest,
     RemoteTags,
     RemoteTagsRequest,
     Repository,
     RepositoryRequest,
     Request,
 )
+from checks.leaks import Leak
 from checks.outcome import Outcome
 from checks.reference import Reference
 
@@ -79,15 +93,14 @@ def cases_of(folder: Path) -> tuple[Path, ...]:
 def _answer(world: World, request: Request) -> Fact:
     match request:
         case LoginRequest():
-            return Login(world.login)
+            return world.rights.login(world.login)
         case AccountRequest(docker_id):
             account = _reached(world.account)
             return Account(docker_id, account.exists, account.confirmed)
         case HistoryRequest():
             return _reached(world.history)
         case LocalImageRequest(reference):
-            image = _reached(world.engine).get(reference)
-            return LocalImage(reference, image, f"case:{reference}" if image else "")
+            return _local(world, reference)
         case RemoteImageRequest(reference):
             return _own(world, reference)
         case PublicImageRequest(reference):
@@ -101,12 +114,42 @@ def _answer(world: World, request: Request) -> Fact:
         case ClockRequest():
             _reached(world.registry)
             return Clock(world.clock_ahead)
+        case GrantRequest(reference):
+            return _grant(world, reference)
+        case AnswerRequest(_, key):
+            return Answer(key, world.answers.get(key))
+        case MarkRequest(docker_id):
+            return _mark(world, docker_id)
+        case RemoteLeaksRequest(reference):
+            return RemoteLeaks(_own(world, reference), *_leaks(world, reference))
+        case LocalLeaksRequest(reference):
+            return LocalLeaks(_local(world, reference), *_leaks(world, reference))
+        case NotebookLeaksRequest():
+            return world.secrets.notebooks
+        case ContainerRequest(reference):
+            ran = world.secrets.containers.get(reference, Ran())
+            return Container(_local(world, reference), ran.output, ran.exit_code, ran.problem)
+
+
+def _mark(world: World, docker_id: str) -> Mark:
+    if world.mark is None:
+        raise NoClassSecret(None, "")
+    return Mark(docker_id, world.mark)
 
 
 def _reached(part: Part | OutOfReach) -> Part:
     if isinstance(part, OutOfReach):
         raise part
     return part
+
+
+def _local(world: World, reference: Reference) -> LocalImage:
+    image = _reached(world.engine).get(reference)
+    return LocalImage(reference, image, f"case:{reference}" if image else "")
+
+
+def _leaks(world: World, reference: Reference) -> tuple[tuple[Leak, ...], int]:
+    return world.secrets.leaks.get(reference, ()), world.secrets.unread.get(reference, 0)
 
 
 def _own(world: World, reference: Reference) -> RemoteImage:
@@ -130,8 +173,18 @@ def _tags(world: World, reference: Reference) -> RemoteTags:
 def _signed_in(world: World) -> Mapping[Reference, Remote]:
     registry = _reached(world.registry)
     if world.login and world.login_refused:
-        raise LoginRefused(world.login)
+        raise LoginRefused(world.login, is_token=world.rights.token_scope is not None)
     return registry
+
+
+def _grant(world: World, reference: Reference) -> Grant:
+    known = {one.name: remote for one, remote in _signed_in(world).items()}.get(reference.name)
+    return world.rights.grant(
+        reference,
+        own=world.login == reference.namespace,
+        there=known is not None or reference.name in _reached(world.repositories),
+        public=known is not None and known.public and not known.denied,
+    )
 
 
 def _is_seen(world: World, reference: Reference, remote: Remote) -> bool:
@@ -148,9 +201,22 @@ def _anonymous(world: World, reference: Reference) -> PublicImage:
 
 
 def _repository(world: World, reference: Reference) -> Repository:
-    remotes: list[Remote] = [
-        remote for known, remote in _reached(world.registry).items() if known.name == reference.name
-    ]
-    if not remotes:
+    """A private one only its owner sees."""
+    kept = _reached(world.repositories).get(reference.name) or _pushed(world, reference)
+    if kept is not None and not kept.private:
+        return Repository(reference, True, kept.private, kept.description, kept.overview)
+    if world.login and world.login_refused:
+        raise LoginRefused(world.login, is_token=world.rights.token_scope is not None)
+    if kept is None or world.login != reference.namespace:
         return Repository(reference, exists=False)
-    return Repository(reference, exists=True, private=not any(remote.public for remote in remotes))
+    return Repository(reference, True, kept.private, kept.description, kept.overview)
+
+
+def _pushed(world: World, reference: Reference) -> RepositoryState | None:
+    """The repository that a push made."""
+    remotes = [
+        remote
+        for known, remote in _reached(world.registry).items()
+        if known.name == reference.name and not remote.denied
+    ]
+    return RepositoryState(private=not any(remote.public for remote in remotes)) if remotes else None

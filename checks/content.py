@@ -64,19 +64,23 @@ class Image:
     """One image of one platform. Two are the same when their `content` is.
 
     Digests and IDs are left out on purpose: they change with the client, the manifest format and
-    the engine's image store, while the content does not.
+    the engine's image store, while the content does not. So are the size and the history.
     """
 
     platform: Platform
     diff_ids: tuple[str, ...]
     run: RunConfig = field(default_factory=RunConfig)
+    # In bytes: compressed in a registry, as it says itself in an engine; None when nobody tells.
+    size: int | None = field(default=None, compare=False)
+    # What each step of the build was, oldest first; an engine is not asked for it.
+    history: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def content(self) -> tuple[Platform, tuple[str, ...], RunConfig]:
         return self.platform, self.diff_ids, self.run
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Image:
+    def from_config(cls, config: Mapping[str, Any], size: int | None = None) -> Image:
         """Reads an OCI or Docker image configuration; ValueError when it is none."""
         if not isinstance(config, Mapping):
             raise ValueError("an image configuration is an object")
@@ -84,7 +88,15 @@ class Image:
         if not platform.os or not platform.architecture:
             raise ValueError("an image configuration names its os and architecture")
         diff_ids = _texts(_table(config, "rootfs"), "diff_ids")
-        return cls(platform, diff_ids, RunConfig.from_config(_table(config, "config")))
+        run = RunConfig.from_config(_table(config, "config"))
+        return cls(platform, diff_ids, run, size, _steps(config.get("history")))
+
+
+def _steps(history: object) -> tuple[str, ...]:
+    """The history takes no part in running an image, so a strange one is only not there."""
+    entries = history if isinstance(history, list) else []
+    steps = (entry.get("created_by") for entry in entries if isinstance(entry, Mapping))
+    return tuple(step for step in steps if isinstance(step, str))
 
 
 def _text(config: Mapping[str, Any], key: str) -> str:

@@ -10,46 +10,93 @@ classic store does not say which name an `untag` took off, is told in checks.eve
 """
 
 import os
+import re
 import socket
+import sys
+import tempfile
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from http.client import HTTPConnection, HTTPException
 from typing import Any, cast
 
 import docker
 import requests
 from docker.errors import APIError, DockerException, ImageNotFound, InvalidConfigFile
 
-from checks import events
-from checks.errors import BadReference, EngineOff, LoginUnreadable, StrangeAnswer, TooSlow
-from checks.image import Event, History, Image, LocalImage, LocalNames, Platform
-from checks.login import config_file
+from checks import events, saved_image
+from checks.container import SECONDS as CONTAINER_SECONDS
+from checks.container import run as run_container
+from checks.errors import BadReference, EngineOff, LoginUnreadable, OutOfReach, StrangeAnswer, TooSlow
+from checks.image import Container, Event, History, Image, LocalImage, LocalLeaks, LocalNames, Platform
+from checks.login import config_file, stored_credential
 from checks.place import is_practice, lab_home
 from checks.reference import Reference, parse
+from checks.saved_image import BadArchive
+from checks.unpack import OutOfTime
 
 _PATIENCE = 10
+_PUSH_SILENCE = 120  # seconds from one message to the next, while a large layer is being written
 _NAME = "O Docker Engine"
 # For the one question that every engine answers whatever version it is asked in.
 _ANY_VERSION = "1.40"
+_VERSION = re.compile(r"[0-9]+\.[0-9]+", re.ASCII)
 
 
-def local_image(reference: Reference) -> LocalImage:
+class Connection:
+    """To the learner's engine: opened at the first question, then lent to one thread at a time."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._client: docker.DockerClient | None = None
+        self._trouble: OutOfReach | None = None
+        self._closed = False
+
+    @contextmanager
+    def lent(self) -> Iterator[docker.DockerClient]:
+        """After an engine did not answer, the others who want it hear so at once."""
+        with self._turn:
+            if self._trouble:
+                raise self._trouble
+            try:
+                with _explained():
+                    if self._client is None:
+                        self._client = _open()
+                    yield self._client
+            except (EngineOff, TooSlow) as trouble:
+                self._trouble = trouble
+                raise
+            finally:
+                if self._closed:  # while this thread was still waiting for the engine
+                    self.close()
+
+    def close(self) -> None:
+        """Waits for nobody."""
+        self._closed = True
+        if self._client is not None:
+            self._client.close()
+
+
+def local_image(reference: Reference, connection: Connection | None = None) -> LocalImage:
     """What the engine has under a name."""
-    with _engine() as client:
+    with _engine(connection) as client:
         try:
             # The full name: a short one such as `cafe` could also be the beginning of an ID.
             found = client.images.get(str(reference)).attrs
         except ImageNotFound:
             return LocalImage(reference, None)
     try:
-        return LocalImage(reference, Image.from_config(_config(found)), str(found.get("Id", "")))
+        image = Image.from_config(_config(found), found.get("Size"))
+        return LocalImage(reference, image, str(found.get("Id", "")))
     except ValueError as error:
         raise StrangeAnswer(_NAME, f"a descrição de `{reference.familiar}` não faz sentido") from error
 
 
-def local_names() -> LocalNames:
+def local_names(connection: Connection | None = None) -> LocalNames:
     """Every name in the engine, and what it runs by itself."""
-    with _engine() as client:
+    with _engine(connection) as client:
         names = sorted(_present(client))
         about = client.version(api_version=False)
     platform = Platform.parse(f"{about.get('Os', '')}/{about.get('Arch', '')}")
@@ -63,14 +110,60 @@ def _readable(names: Iterable[str]) -> Iterator[Reference]:
             yield parse(name)
 
 
-def history() -> History:
+def history(connection: Connection | None = None) -> History:
     """The image events of the recorder and of the engine, oldest first."""
     home = lab_home()
     recorded = events.recorded(home / "events.jsonl") if home else ()
-    with _engine() as client:
+    with _engine(connection) as client:
         remembered = list(_remembered(client))
         present = _present(client)
     return History(events.with_names(events.merge(recorded, remembered), present))
+
+
+def container(reference: Reference) -> Container:
+    """What comes of running an image; on a connection of its own, for it takes a while."""
+    image = local_image(reference)
+    if image.image is None:
+        return Container(image)
+    with _engine(None) as client:
+        ran = run_container(client, str(reference))
+    return Container(image, ran.output, ran.exit_code, ran.problem, CONTAINER_SECONDS)
+
+
+def push(reference: Reference) -> Iterator[Mapping[str, Any]]:
+    """Pushes to Docker Hub, with what `docker login` stored; yields the engine's account, message by message.
+
+    A refusal is a message too, with `errorDetail`, as the engine sends it in the middle of the others.
+    Raises LoginUnreadable, EngineOff or TooSlow.
+    """
+    stored = stored_credential()
+    # Without any, the classic store still wants to hear so.
+    credential = {"username": stored.username, "password": stored.secret} if stored else {}
+    with _engine(None) as client:
+        client.api.timeout = _PUSH_SILENCE
+        try:
+            yield from client.api.push(
+                reference.familiar_name, tag=reference.tag, auth_config=credential, stream=True, decode=True
+            )
+        except APIError as error:
+            yield {"errorDetail": {"message": error.explanation or str(error)}}
+
+
+def local_leaks(reference: Reference) -> LocalLeaks:
+    """The secrets in an image, as `docker save` gives it; TooSlow for one too large to be read in time."""
+    image = local_image(reference)
+    if image.image is None:
+        return LocalLeaks(image)
+    end = time.monotonic() + _PATIENCE
+    with tempfile.TemporaryFile() as file:
+        try:
+            with _engine(None) as client:
+                saved_image.save(client, str(reference), file, end)
+            return LocalLeaks(image, *saved_image.leaks(file, end))
+        except OutOfTime:
+            raise TooSlow("a leitura das camadas da imagem", _PATIENCE) from None
+        except BadArchive as error:
+            raise StrangeAnswer(_NAME, "o que `docker save` escreveu não é uma imagem") from error
 
 
 def _config(inspected: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,19 +199,22 @@ def _present(client: docker.DockerClient) -> dict[str, str]:
 
 
 @contextmanager
-def _engine() -> Iterator[docker.DockerClient]:
-    """A connection; whatever goes wrong in it becomes a sentence that says how to mend it.
-
-    The SDK can find the engine's API version by itself, but leaves connections open when that
-    fails; asked in two steps, each client is closed whatever happens.
-    """
-    _knock()
-    try:
-        with closing(docker.from_env(version=_ANY_VERSION, timeout=_PATIENCE)) as asker:
-            version = str(asker.version(api_version=False)["ApiVersion"])
-        with closing(docker.from_env(version=version, timeout=_PATIENCE)) as client:
+def _engine(connection: Connection | None) -> Iterator[docker.DockerClient]:
+    """A shared connection, or one for this question alone."""
+    if connection is not None:
+        with connection.lent() as client:
             yield client
-    except requests.exceptions.Timeout as error:
+        return
+    with closing(Connection()) as alone, alone.lent() as client:
+        yield client
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever goes wrong becomes a sentence that says how to mend it."""
+    try:
+        yield
+    except (requests.exceptions.Timeout, TimeoutError) as error:
         raise TooSlow("uma resposta do Docker Engine", _PATIENCE) from error
     except InvalidConfigFile as error:
         mend = "Corrija ou apague esse arquivo; o Docker precisa dele inteiro."
@@ -129,17 +225,39 @@ def _engine() -> Iterator[docker.DockerClient]:
         raise EngineOff(_address(), _mend(str(error))) from error
 
 
-def _knock() -> None:
-    """Sees that somebody listens; the SDK leaves a socket open when nobody does."""
+def _open() -> docker.DockerClient:
+    """A client that speaks the engine's newest version, which no engine is too old or too new for.
+
+    The SDK would ask /version, for which an engine may run several programs; /_ping tells it at once.
+    """
     kind, _, path = _address().partition("://")
-    if kind != "unix" or "DOCKER_HOST" not in os.environ:
-        return
-    with socket.socket(socket.AF_UNIX) as door:
+    version = _greet(path) if kind == "unix" and sys.platform != "win32" else None
+    if version is None:
+        # Closed whatever happens, as the SDK would not when it finds the version by itself.
+        with closing(docker.from_env(version=_ANY_VERSION, timeout=_PATIENCE)) as asker:
+            version = str(asker.version(api_version=False)["ApiVersion"])
+    return docker.from_env(version=version, timeout=_PATIENCE)
+
+
+def _greet(path: str) -> str | None:
+    """Sees that somebody listens, for the SDK leaves a socket open when nobody does; their version."""
+    with socket.socket(socket.AF_UNIX) as door, closing(HTTPConnection("localhost")) as line:
         door.settimeout(_PATIENCE)
         try:
             door.connect(path)
+        except TimeoutError:
+            raise
         except OSError as error:
             raise EngineOff(_address(), _mend(repr(error))) from error
+        line.sock = door
+        try:
+            line.request("GET", "/_ping")
+            told = line.getresponse().getheader("Api-Version", "")
+        except TimeoutError:
+            raise
+        except (OSError, HTTPException):
+            return None  # the SDK will say what is wrong with it
+    return told if _VERSION.fullmatch(told) else None
 
 
 def _address() -> str:

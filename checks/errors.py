@@ -3,6 +3,7 @@
 CourseError
 ├── BadReference            the name of an image breaks Docker's grammar
 ├── BadUnit                 unit.toml or a case is malformed: a fault of the course
+├── BadDocument             a receipt or a progress file that cannot be used
 └── OutOfReach              a fact could not be had: never the learner's failure
     ├── EngineOff           the Docker Engine does not answer
     ├── RegistryUnreachable the registry does not answer, or answers with a fault of its own
@@ -12,7 +13,8 @@ CourseError
     ├── StrangeAnswer       an answer came that cannot be believed (HTML, wrong digest, too big, endless)
     ├── ClockWrong          this machine's clock and the certificate's dates do not agree
     ├── LoginUnreadable     the file or helper of `docker login` cannot be read
-    └── LoginRefused        the stored password or token is no longer accepted
+    ├── LoginRefused        the stored password or token is no longer accepted
+    └── NoClassSecret       the secret that learners' marks are made of is not here
 
 The text of an error is a whole Portuguese sentence, ready to be shown to the learner.
 """
@@ -43,6 +45,15 @@ class BadReference(CourseError):  # noqa: N818
 
 class BadUnit(CourseError):  # noqa: N818
     """A malformed file of the course: the message names the file, the entry and the mend."""
+
+
+class BadDocument(CourseError):  # noqa: N818
+    """A file that was handed in or brought from elsewhere, and is not what it should be."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path} {problem}.")
 
 
 class OutOfReach(CourseError):  # noqa: N818
@@ -129,12 +140,46 @@ class LoginUnreadable(OutOfReach):
 class LoginRefused(OutOfReach):
     """The stored password or token is no longer accepted."""
 
-    def __init__(self, docker_id: str) -> None:
+    def __init__(self, docker_id: str, answer: str = "", *, is_token: bool | None = None) -> None:
+        """`answer`: the service's own words; `is_token`: None when nobody knows what was stored."""
         self.docker_id = docker_id
+        self.answer = answer
+        self.is_token = is_token
         super().__init__(
-            f"O login guardado de {docker_id} não foi aceito: a senha está errada ou mudou, ou o token "
-            f"venceu ou foi revogado. Entre de novo com `docker login -u {docker_id}`."
+            f"O login guardado de {docker_id} não foi aceito: {self.reason}. "
+            f"Entre de novo com `docker login -u {docker_id}`."
         )
+
+    @property
+    def reason(self) -> str:
+        """A clause that says what is wrong with it, as far as the service told."""
+        if self.is_token is None:
+            return "a senha está errada ou mudou, ou o token venceu, foi desativado ou foi apagado"
+        if not self.is_token:
+            return "a senha está errada ou mudou"
+        # What Docker Hub says of one: https://github.com/sailor-sh/CK-X/issues/60.
+        if "token is expired" in self.answer:
+            return "o token de acesso venceu"
+        if "token is inactive" in self.answer:
+            return "o token de acesso está desativado"
+        return "o token de acesso venceu, foi desativado ou foi apagado"
+
+
+class NoClassSecret(OutOfReach):
+    """The secret that learners' marks are made of is not here, or cannot be read."""
+
+    def __init__(self, path: Path | None, detail: str) -> None:
+        self.path = path
+        if path is None:
+            super().__init__(
+                "Não sei qual é a sua marca: ela nasce do segredo da turma, que fica no laboratório, e este "
+                "comando está fora dele. Entre no laboratório com `lab terminal` e repita."
+            )
+        else:
+            super().__init__(
+                f"Não sei qual é a sua marca: o segredo da turma, em {path}, não pôde ser lido ({detail}). "
+                "Confira a variável CLASS_SECRET_FILE; sem ela, `lab parar` e depois `lab aula` fazem outro."
+            )
 
 
 _NO_LOSS = "você não perde pontos por isso"

@@ -2,7 +2,8 @@
 
 Seen on real engines:
 - `tag` carries the image's ID and the name with its tag;
-- `push` and `pull` carry the name with its tag where the ID should be, and no ID;
+- `push` and `pull` carry the name with its tag where the ID should be, and no ID; the digest of a push
+  is in the recorder's line alone;
 - `untag` carries the ID; on the containerd store (26.1) also the name, on the classic store (20.10)
   the ID again in the name's place, so the name must be worked out (`with_names`);
 - `delete` carries the ID twice, and comes once more for each parent image;
@@ -16,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from checks.cache import is_digest
 from checks.errors import BadReference
 from checks.image import Event
 from checks.reference import normalize
@@ -63,7 +65,9 @@ def _from_line(line: bytes) -> Event | None:
         return None
     if not isinstance(entry, dict):
         return None
-    return _event(entry.get("action"), entry.get("name"), entry.get("id"), entry.get("time"))
+    found = _event(entry.get("action"), entry.get("name"), entry.get("id"), entry.get("time"))
+    digest = entry.get("digest")
+    return replace(found, digest=str(digest)) if found and is_digest(digest) else found
 
 
 def _event(action: object, name: object, image_id: object, moment: object) -> Event | None:

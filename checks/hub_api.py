@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from checks.auth import Credential, WebAnswer, WebRequest
+from checks.auth import Credential, WebAnswer, WebRequest, told
 from checks.errors import BadReference, LoginRefused, StrangeAnswer
 from checks.image import Account, Repository
 from checks.reference import Reference
@@ -51,8 +51,15 @@ class HubApi:
             answer = await self._get(path, await self._bearer(credential))
         if answer.status in (401, 403, 404):
             return Repository(reference, exists=False)
-        private = self._object(answer).get("is_private")
-        return Repository(reference, exists=True, private=private if isinstance(private, bool) else None)
+        found = self._object(answer)
+        private = found.get("is_private")
+        return Repository(
+            reference,
+            exists=True,
+            private=private if isinstance(private, bool) else None,
+            description=_told(found, "description"),
+            overview=_told(found, "full_description"),
+        )
 
     async def _get(self, path: str, bearer: str | None) -> WebAnswer:
         headers = {"Accept": "application/json"}
@@ -71,7 +78,7 @@ class HubApi:
         secret = {"identifier": credential.username, "secret": credential.secret}
         answer = await self._web.send(WebRequest("POST", self._url + "/v2/auth/token", json=secret))
         if answer.status in (401, 403):
-            raise LoginRefused(credential.username)
+            raise LoginRefused(credential.username, told(answer), is_token=credential.is_token)
         token = self._object(answer).get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             raise StrangeAnswer(self._host, "a entrada não devolveu um token que sirva")
@@ -87,3 +94,11 @@ class HubApi:
         if not isinstance(found, dict):
             raise StrangeAnswer(self._host, "a resposta não é JSON")
         return found
+
+
+def _told(found: Mapping[str, Any], key: str) -> str | None:
+    """A text; empty when the hub says null, which is how it tells that nobody wrote one."""
+    if key not in found:
+        return None
+    text = found[key] or ""
+    return text if isinstance(text, str) else None

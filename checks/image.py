@@ -13,7 +13,9 @@ from typing import Protocol
 from checks.content import Image as Image
 from checks.content import Platform as Platform
 from checks.content import RunConfig as RunConfig
+from checks.leaks import Leak
 from checks.reference import Reference
+from checks.secrets import Secret
 
 # ---------------------------------------------------------------- facts
 
@@ -60,12 +62,15 @@ class PublicImage:
 class Repository:
     """A repository of the hub; `reference` has its name, the tag says nothing.
 
-    `private` is None when it does not exist or the hub does not tell.
+    The rest is None when it does not exist or the hub does not tell. `description` is the short
+    one, `overview` the long one (`full_description`); both are empty when nobody wrote them.
     """
 
     reference: Reference
     exists: bool
     private: bool | None = None
+    description: str | None = None
+    overview: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,21 +82,34 @@ class Account:
     confirmed: bool | None = None
 
 
+class SignedWith(StrEnum):
+    PASSWORD = "password"  # noqa: S105
+    TOKEN = "token"  # noqa: S105
+
+
 @dataclass(frozen=True)
 class Login:
-    """Who `docker login` stored for Docker Hub; None when nobody is logged in."""
+    """Who `docker login` stored for Docker Hub; None when nobody is logged in.
+
+    `signed_with` is what they typed, told by how the stored secret begins; None when that is not known.
+    """
 
     docker_id: str | None
+    signed_with: SignedWith | None = None
 
 
 @dataclass(frozen=True)
 class Event:
-    """An image event of the engine: tag, untag, push, pull or delete."""
+    """An image event of the engine: tag, untag, push, pull or delete.
+
+    `digest` is what a push left in the registry; empty when the recorder could not tell, or did not run.
+    """
 
     action: str
     name: str
     id: str = ""
     time: float = 0.0
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +133,7 @@ class RemoteTags:
 
     reference: Reference
     tags: tuple[str, ...] = ()
+    complete: bool = True  # of a great many only the first are read
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,88 @@ class Clock:
     """By how many seconds this machine's clock is ahead of the registry's; negative when it is behind."""
 
     ahead: float = 0.0
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What the registry's token service lets the learner's login do in a repository, the tag says nothing.
+
+    `actions` are of "pull", "push" and "delete"; `refusal` is what the service said when it refused more.
+    """
+
+    reference: Reference
+    actions: frozenset[str] = frozenset()
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the learner answered in the notebook under a key of the unit; None when nothing yet."""
+
+    key: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The learner's own code, made of the class's secret and the Docker ID (checks.mark)."""
+
+    docker_id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class RemoteLeaks:
+    """The secrets that can be read in what the registry serves under a name, of every platform.
+
+    `unread` is how many layers were too large to be read; nothing is known of those.
+    """
+
+    image: RemoteImage
+    leaks: tuple[Leak, ...] = ()
+    unread: int = 0
+
+
+@dataclass(frozen=True)
+class LocalLeaks:
+    """The same of an image in the learner's engine."""
+
+    image: LocalImage
+    leaks: tuple[Leak, ...] = ()
+    unread: int = 0
+
+
+@dataclass(frozen=True)
+class CellLeak:
+    """A secret in a saved notebook; `cell` counts from 1, 0 when it cannot be told."""
+
+    secret: Secret
+    notebook: str
+    cell: int = 0
+    in_output: bool = False
+
+
+@dataclass(frozen=True)
+class NotebookLeaks:
+    """The secrets in the learner's saved notebooks, and how many notebooks were read."""
+
+    leaks: tuple[CellLeak, ...] = ()
+    notebooks: int = 0
+
+
+@dataclass(frozen=True)
+class Container:
+    """What came of running an image in the learner's engine, for `seconds` at most.
+
+    `exit_code` is None when it was still running then. `problem` is what the engine said when it could
+    not even start; `output` is what it wrote, both streams, cut short when it is long.
+    """
+
+    image: LocalImage
+    output: str = ""
+    exit_code: int | None = None
+    problem: str = ""
+    seconds: int = 0
 
 
 Fact = (
@@ -135,6 +236,13 @@ Fact = (
     | LocalNames
     | RemoteTags
     | Clock
+    | Grant
+    | Answer
+    | Mark
+    | RemoteLeaks
+    | LocalLeaks
+    | NotebookLeaks
+    | Container
 )
 
 # ---------------------------------------------------------------- requests for facts
@@ -190,6 +298,42 @@ class ClockRequest:
     pass
 
 
+@dataclass(frozen=True)
+class GrantRequest:
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class AnswerRequest:
+    unit: str
+    key: str
+
+
+@dataclass(frozen=True)
+class MarkRequest:
+    docker_id: str
+
+
+@dataclass(frozen=True)
+class RemoteLeaksRequest:
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class LocalLeaksRequest:
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class NotebookLeaksRequest:
+    pass
+
+
+@dataclass(frozen=True)
+class ContainerRequest:
+    reference: Reference
+
+
 Request = (
     LocalImageRequest
     | RemoteImageRequest
@@ -201,6 +345,13 @@ Request = (
     | LocalNamesRequest
     | RemoteTagsRequest
     | ClockRequest
+    | GrantRequest
+    | AnswerRequest
+    | MarkRequest
+    | RemoteLeaksRequest
+    | LocalLeaksRequest
+    | NotebookLeaksRequest
+    | ContainerRequest
 )
 
 

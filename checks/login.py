@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from checks.auth import Credential
 from checks.errors import LoginUnreadable
+from checks.image import Login, SignedWith
 
 # The web login adds `<this>access-token` and `<this>refresh-token`; they are not the learner.
 DOCKER_HUB_KEY: Final = "https://index.docker.io/v1/"
@@ -24,10 +25,17 @@ _NOBODY = "<token>"
 _CHECK = "Corrija ou apague esse arquivo e entre de novo com `docker login -u SEU_DOCKER_ID`."
 
 
+def current() -> Login:
+    """Who is logged in, by the Docker ID or whatever name was typed, and with what. The secret stays here."""
+    stored = _stored()
+    if stored is None or not stored.secret:
+        return Login(stored.username if stored else None)
+    return Login(stored.username, SignedWith.TOKEN if stored.is_token else SignedWith.PASSWORD)
+
+
 def current_docker_id() -> str | None:
     """The Docker ID (or whatever name was typed at the login); None when nobody is logged in."""
-    stored = _stored()
-    return stored.username if stored else None
+    return current().docker_id
 
 
 def stored_credential() -> Credential | None:

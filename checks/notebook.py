@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from checks import login, place, progress, runner, shell
+from checks import answers, place, progress, runner, shell
+from checks.about import MarkNote, Note, marca
+from checks.about import onde_estou as onde_estou
+from checks.about import quem_sou as quem_sou
 from checks.entry import NOBODY, fill
-from checks.errors import CourseError
+from checks.live import Live
 from checks.outcome import Outcome
 from checks.render import html, text
 from checks.render.widget import Panel
 from checks.report import Report
 from checks.solution import solution_commands, solution_path
+from checks.table import did_you_mean
 from checks.unit import Unit, load_unit
 
 shell.use_pipes(get_ipython())
@@ -34,16 +39,6 @@ class Result:
         return html.render(self.report)
 
 
-@dataclass(frozen=True)
-class Note:
-    """A few sentences as the value of a cell."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-
 class Exercise:
     """An exercise at work: the panel, and the same by methods."""
 
@@ -54,17 +49,14 @@ class Exercise:
         self._hints_pressed: tuple[int | None, int] = (None, 0)
         self._solution_asked = False
         self._shown_in: object = None
+        self._turn = threading.Lock()  # pressed, called in a cell or by itself: one check at a time
+        self._live = Live(unit.id, self._check_by_itself, lambda: self._panel.following(False))
         self._panel = self._new_panel()
 
     def verificar(self) -> Result:
         """Checks now, keeps the result and returns it."""
-        with self._panel.working():
-            report = runner.verify(self._unit, self._learner)
-            progress.save(report)
-            self._report = report
-            self._panel.show(report)
-            self._panel.finished(report)
-        return Result(report)
+        with self._turn:
+            return Result(self._verify())
 
     def dica(self, n: int = 1) -> Note:
         """The n-th hint for the first check that has not passed."""
@@ -95,7 +87,27 @@ class Exercise:
         commands = [f"`{fill(command, self._name())}`" for command in solution_commands(path)]
         return Note("\n".join([where, "O essencial dela, na ordem:", *commands]) if commands else where)
 
-    check, hint, solution = verificar, dica, solucao
+    def responder(self, chave: str, resposta: object) -> Note:
+        """Keeps the answer to a question of this unit; `verificar` says whether it is right."""
+        keys = dict.fromkeys(key for check in self._unit.checks for key in check.answers)
+        chave, text = chave.strip(), str(resposta).strip()
+        if not keys:
+            return Note(f"“{self._unit.title}” não tem perguntas: aqui se confere o que você fez.")
+        if chave not in keys:
+            nearest = did_you_mean(chave, keys)
+            known = ", ".join(f"`{key}`" for key in keys)
+            return Note(f"Não há pergunta `{chave}` aqui.{nearest} As perguntas são: {known}.")
+        if not text:
+            return Note(f'A resposta ficou vazia: escreva-a entre aspas, `ex.responder("{chave}", "…")`.')
+        answers.save(self._unit.id, chave, text)
+        return Note(f"Anotei a sua resposta para `{chave}`: {text}\nVeja se está certa com `ex.verificar()`.")
+
+    def marca(self) -> MarkNote:
+        """The learner's own code, and how to put it in the image of this unit."""
+        images = [str(check.arguments["image"]) for check in self._unit.checks if check.rule.name == "marked"]
+        return marca(self._learner, images[0] if images else "")
+
+    check, hint, solution, answer = verificar, dica, solucao, responder
 
     @property
     def relatorio(self) -> Report | None:
@@ -114,25 +126,66 @@ class Exercise:
 
     def _ipython_display_(self) -> None:
         """Shown once a cell, whether the cell ends in `ex` or in `ex = exercicio(…)`."""
-        shell = get_ipython()
-        cell = getattr(shell, "execution_count", None)
+        cell = getattr(get_ipython(), "execution_count", None)
         if cell is None or cell != self._shown_in:
-            self._shown_in = cell
+            first, self._shown_in = self._shown_in is None, cell
             display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
+            if first and self._may_follow():
+                self._panel.following(True)
+
+    def _may_follow(self) -> bool:
+        """In the lab, to ask again costs nothing; on the real hub it is for the learner to choose."""
+        return _in_notebook() and place.is_practice() and bool(self._unit.checks) and not self._is_done()
 
     def _new_panel(self) -> Panel:
-        panel = Panel(self._unit.title, self._press_check, self._press_hint, self._press_solution)
+        panel = Panel(
+            self._unit.title, self._press_check, self._press_hint, self._press_solution, self._follow
+        )
         if self._report:
             panel.show(self._report)
         else:
             panel.untouched(self._unit.checks)
         return panel
 
+    def _verify(self, *, asked: bool = True) -> Report:
+        """One check, shown in the panel; what came by itself is only said aloud when it is news."""
+        before = self._report
+        with self._panel.working(asked=asked):
+            report = runner.verify(self._unit, self._learner)
+            progress.save(report)
+            self._report = report
+            self._panel.show(report)
+            self._panel.finished(report, aloud=asked or not _is_same(report, before))
+        if self._is_done():
+            self._live.stop()
+        return report
+
+    def _check_by_itself(self) -> None:
+        with self._turn:
+            self._guarded(asked=False)
+
     def _press_check(self) -> None:
+        """Aside, so that the kernel hears at once that it was pressed again, and does nothing then."""
+        if self._turn.acquire(blocking=False):
+            threading.Thread(target=self._check_aside, name="panel-check", daemon=True).start()
+
+    def _check_aside(self) -> None:
         try:
-            self.verificar()
-        except Exception as error:  # a button has no cell to show a traceback in
+            self._guarded(asked=True)
+        finally:
+            self._turn.release()
+
+    def _guarded(self, *, asked: bool) -> None:
+        try:
+            self._verify(asked=asked)
+        except Exception as error:  # there is no cell to show a traceback in
             self._panel.tell(f"Não consegui verificar: {error}")
+
+    def _follow(self, on: bool) -> None:
+        if on:
+            self._live.start()
+        else:
+            self._live.stop()
 
     def _press_hint(self) -> None:
         """Each press gives the next hint for the same check; after the last, the last stays."""
@@ -141,10 +194,10 @@ class Exercise:
         hints = self._hints(at) if at is not None else ()
         n = min(given + 1 if at == last_at else 1, max(len(hints), 1))
         self._hints_pressed = (at, n)
-        self._panel.tell(_for_buttons(self.dica(n).text))
+        self._panel.tell(self.dica(n).text)
 
     def _press_solution(self) -> None:
-        self._panel.tell(_for_buttons(self.solucao().text))
+        self._panel.tell(self.solucao().text)
 
     def _hints(self, at: int) -> tuple[str, ...]:
         return self._unit.checks[at].hints or self._unit.hints
@@ -172,48 +225,19 @@ class Exercise:
         return self._learner or known or NOBODY
 
 
-# Who presses a button is not told to type a method.
-_BUTTONS = (
-    ("experimente `ex.dica()`", "experimente o botão Dica"),
-    ("peça `ex.solucao()` de novo", "aperte Solução de novo"),
-    ("a mensagem de `ex.verificar()` diz", "a mensagem que aparece depois de Verificar diz"),
-)
-
-
-def _for_buttons(said: str) -> str:
-    for method, button in _BUTTONS:
-        said = said.replace(method, button)
-    return said
+def _is_same(report: Report, before: Report | None) -> bool:
+    return before is not None and [one.outcome for one in report.checks] == [
+        one.outcome for one in before.checks
+    ]
 
 
 def exercicio(unidade: str, aluno: str | None = None) -> Exercise:
     """The panel of a unit; shows itself at once when there is a notebook to show it in."""
     exercise = Exercise(load_unit(unidade), aluno)
-    if hasattr(get_ipython(), "kernel"):
+    if _in_notebook():
         exercise._ipython_display_()
     return exercise
 
 
-def onde_estou() -> Note:
-    """Practice or real, and the address to open in the browser."""
-    if place.is_practice():
-        about = "nada do que você fizer aqui sai da sua máquina, e dá para errar à vontade."
-    else:
-        about = "o que você publicar como público poderá ser visto por qualquer pessoa."
-    return Note(f"{place.mode_label()}: {about}\nNo navegador: {place.hub_url()}")
-
-
-def quem_sou() -> str:
-    """The Docker ID of the login; a placeholder, and what to do, when nobody is logged in."""
-    try:
-        docker_id = login.current_docker_id()
-    except CourseError as error:
-        print(error)
-        return NOBODY
-    if docker_id is None:
-        print(
-            "Ninguém entrou no Docker Hub por aqui ainda. Abra um terminal, digite "
-            "`docker login -u SEU_DOCKER_ID` com o seu Docker ID e rode esta célula de novo."
-        )
-        return NOBODY
-    return docker_id
+def _in_notebook() -> bool:
+    return hasattr(get_ipython(), "kernel")

@@ -27,5 +27,18 @@ def lab_home() -> Path | None:
     return Path(home) if home else None
 
 
+def class_secret_file() -> Path | None:
+    """Where the secret of the class is: the teacher's file, or else the lab's own; None outside any lab."""
+    chosen, home = os.environ.get("CLASS_SECRET_FILE"), lab_home()
+    if chosen:
+        return Path(chosen)
+    return home / "secrets" / "class-secret" if home else None
+
+
+def work_home() -> Path:
+    """The learner's copies."""
+    return Path(os.environ.get("WORK_HOME") or REPOSITORY / "trabalho")
+
+
 def course_home() -> Path:
     return Path(os.environ.get("COURSE_HOME") or REPOSITORY / "course")

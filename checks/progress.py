@@ -1,13 +1,19 @@
-"""The last report of each unit, kept in the lab's folder."""
+"""The last report of each unit, kept in the lab's folder; it can be taken to another machine."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from checks import place
+from checks import document, place
+from checks.document import PROGRESS, Malformed
+from checks.errors import BadDocument
+from checks.outcome import Outcome
 from checks.report import Report
 
 
@@ -40,6 +46,47 @@ def load_all() -> dict[str, Report]:
     folder = _folder()
     reports = (_read(path) for path in sorted(folder.glob("*.json"))) if folder else ()
     return {report.unit: report for report in reports if report}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A report that came from elsewhere, what was kept of its unit, and whether it took its place."""
+
+    came: Report
+    kept: Report | None
+    taken: bool
+
+
+def export(reports: Iterable[Report], moment: datetime) -> str:
+    """The text of a file that `brought` reads on another machine."""
+    return document.dump(
+        {
+            "kind": PROGRESS,
+            "schema": document.SCHEMA,
+            "exported_at": document.written(moment),
+            "reports": [replace(report, allowance=None).to_dict() for report in reports],
+        }
+    )
+
+
+def brought(path: Path) -> tuple[Report, ...]:
+    """The reports of an exported file, one a unit; BadDocument when it is none."""
+    _, found = document.read(path, PROGRESS)
+    try:
+        reports = [document.report_of(item) for item in document.items_of(found.get("reports"))]
+    except Malformed as error:
+        raise BadDocument(path, "está estragado; exporte o progresso de novo na outra máquina") from error
+    return tuple({report.unit: report for report in sorted(reports, key=_worth)}.values())
+
+
+def arrivals(reports: Iterable[Report], kept: Mapping[str, Report]) -> tuple[Arrival, ...]:
+    """Of each unit the better report stays, and of two as good the newer; nothing is written yet."""
+    pairs = ((report, kept.get(report.unit)) for report in reports)
+    return tuple(Arrival(came, was, was is None or _worth(came) > _worth(was)) for came, was in pairs)
+
+
+def _worth(report: Report) -> tuple[bool, int, datetime]:
+    return report.outcome is Outcome.PASSED, report.score, report.checked_at
 
 
 def _folder() -> Path | None:

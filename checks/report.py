@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from checks.allowance import Allowance
 from checks.outcome import Outcome, overall
 
 SCHEMA = 1
@@ -66,6 +67,7 @@ class Report:
     learner: str | None
     checks: tuple[Finding, ...]
     checked_at: datetime = field(default_factory=_now)
+    allowance: Allowance | None = None  # of pulls, when a registry told
 
     @property
     def outcome(self) -> Outcome:
@@ -88,6 +90,7 @@ class Report:
         return all(finding.outcome.gradable for finding in self.checks)
 
     def to_dict(self) -> dict[str, Any]:
+        told = {"rate_limit": self.allowance.to_dict()} if self.allowance else {}
         return {
             "schema": SCHEMA,
             "unit": self.unit,
@@ -98,6 +101,7 @@ class Report:
             "max_score": self.max_score,
             "checks": [finding.to_dict() for finding in self.checks],
             "checked_at": self.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            **told,
         }
 
     @classmethod
@@ -111,4 +115,5 @@ class Report:
             learner=data["learner"],
             checks=tuple(Finding.from_dict(item) for item in data["checks"]),
             checked_at=datetime.fromisoformat(data["checked_at"]),
+            allowance=Allowance.from_dict(data["rate_limit"]) if "rate_limit" in data else None,
         )

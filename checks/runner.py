@@ -13,19 +13,26 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from checks import cases, second_look, sources
+from checks.allowance import Allowance
 from checks.entry import NOBODY, Check, fill
 from checks.errors import OutOfReach, TooSlow
 from checks.image import (
     AccountRequest,
+    AnswerRequest,
+    ContainerRequest,
     Fact,
     HistoryRequest,
     LocalImageRequest,
+    LocalLeaksRequest,
     LocalNamesRequest,
     Login,
     LoginRequest,
+    MarkRequest,
+    NotebookLeaksRequest,
+    RemoteLeaksRequest,
     RepositoryRequest,
     Request,
     Source,
@@ -43,6 +50,14 @@ _CLOSING = 0.5  # connections are closed by then, unless one hangs
 Answer = Fact | Exception
 Result = TypeVar("Result")
 Opened = AbstractAsyncContextManager[Source]
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A source whose registry may tell how many pulls it still allows."""
+
+    @property
+    def allowance(self) -> Allowance | None: ...
 
 
 def verify(unit: Unit, learner: str | None = None) -> Report:
@@ -93,7 +108,7 @@ async def run(unit: Unit, learner: str | None, source: Source, patience: float =
     """All within `patience`; a keeper of passwords that hangs leaves a third of it for the facts."""
     end = time.monotonic() + patience
     who = learner or await _who_is_logged_in(source, patience * 2 / 3)
-    needs = [needs_of(check, who) for check in unit.checks]
+    needs = [needs_of(check, who, unit.id) for check in unit.checks]
     requests = (request for need in needs for request in need.requests.values())
     answers = dict(await fetch_all(requests, source, end - time.monotonic()))
 
@@ -108,7 +123,8 @@ async def run(unit: Unit, learner: str | None, source: Source, patience: float =
     verdicts = await second_look.explain(verdicts, ask)
     name = who if isinstance(who, str) else None
     findings = (_finding(check, name, verdict) for check, verdict in zip(unit.checks, verdicts, strict=True))
-    return Report(unit.id, unit.title, name, tuple(findings))
+    allowance = source.allowance if isinstance(source, Metered) else None
+    return Report(unit.id, unit.title, name, tuple(findings), allowance=allowance)
 
 
 async def _who_is_logged_in(source: Source, patience: float) -> Learner:
@@ -136,8 +152,18 @@ async def _fetch(request: Request, source: Source, patience: float) -> Answer:
 def _place(request: Request) -> str:
     if isinstance(request, LocalImageRequest | LocalNamesRequest | HistoryRequest):
         return "uma resposta do Docker Engine"
+    if isinstance(request, LocalLeaksRequest | RemoteLeaksRequest):
+        return "a leitura das camadas da imagem"
+    if isinstance(request, ContainerRequest):
+        return "o fim do container"
     if isinstance(request, AccountRequest | RepositoryRequest):
         return "uma resposta do Docker Hub"
+    if isinstance(request, AnswerRequest):
+        return "a leitura das suas respostas"
+    if isinstance(request, NotebookLeaksRequest):
+        return "a leitura dos seus cadernos"
+    if isinstance(request, MarkRequest):
+        return "a leitura do segredo da turma"
     if isinstance(request, LoginRequest):
         return "uma resposta do guardião de senhas do Docker"
     return "uma resposta do registry"

@@ -17,6 +17,7 @@ from checks.image import (
     AccountRequest,
     ClockRequest,
     Fact,
+    GrantRequest,
     LocalImageRequest,
     LocalNamesRequest,
     LoginRequest,
@@ -32,7 +33,7 @@ Ask = Callable[[Iterable[Request]], Awaitable[Mapping[Request, Answer]]]
 
 
 def here() -> System:
-    return System(place.is_practice(), sys.platform)
+    return System(place.is_practice(), sys.platform, place.hub_url())
 
 
 def missing(seen: Situation) -> dict[str, Request]:
@@ -45,6 +46,8 @@ def missing(seen: Situation) -> dict[str, Request]:
         "names": LocalNamesRequest(),
         "clock": ClockRequest(),
     }
+    if reference.on_docker_hub and (seen.login is None or seen.is_own):
+        wanted["grant"] = GrantRequest(reference)
     if not seen.is_remote:
         wanted["tags"] = RemoteTagsRequest(reference)
     if reference.on_docker_hub and not seen.is_own and reference.namespace != "library":

@@ -1,6 +1,6 @@
 """Why a push is (or would be) refused, or an image cannot be pulled, and the one command that mends it; pure.
 
-    outage? ─► clock? ─► the name here? ─► who is logged in? ─► what the registry has?
+    outage? ─► clock? ─► the name here? ─► who is logged in? ─► may they? ─► what the registry has?
 
 The first answer that explains the trouble is the diagnosis. A fact that is None was not asked for or
 could not be had: nothing is concluded from it.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checks.diagnosis import here, there
+from checks.diagnosis import here, rights, there
 from checks.diagnosis.names import own_copy
 from checks.diagnosis.outages import outage, wrong_clock
 from checks.diagnosis.situation import Action, Cause, Diagnosis, Situation, System
@@ -21,8 +21,10 @@ Step = Callable[[Situation], Diagnosis | None]
 _PUSH: tuple[Step, ...] = (
     outage,
     wrong_clock,
+    rights.blind,
     here.name,
     here.pusher,
+    rights.to_push,
     there.platform,
     there.old_content,
     there.denied,

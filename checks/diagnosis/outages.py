@@ -31,7 +31,7 @@ def outage(seen: Situation) -> Diagnosis | None:
         case RateLimited():
             return _rate_limited(seen, seen.trouble)
         case LoginRefused():
-            return _login_refused(seen, seen.trouble.docker_id)
+            return _login_refused(seen, seen.trouble)
         case LoginUnreadable():
             return _login_unreadable(seen, seen.trouble)
     return _out(seen, seen.trouble)
@@ -100,12 +100,19 @@ def _pause(seconds: float) -> str:
     return f"{minutes:.0f} minutos" if minutes < 120 else f"{-(-seconds // 3600):.0f} horas"
 
 
-def _login_refused(seen: Situation, docker_id: str) -> Diagnosis:
-    command = f"docker login -u {docker_id}"
+def _login_refused(seen: Situation, trouble: LoginRefused) -> Diagnosis:
+    command = f"docker login -u {trouble.docker_id}"
+    refused = f"O Docker Hub não aceitou o login guardado de `{trouble.docker_id}`: {trouble.reason}."
+    if trouble.is_token:
+        return Diagnosis(
+            Cause.TOKEN_REFUSED,
+            f"{refused} Crie outro em {seen.system.tokens_page}, entre com ele por `{command}` e repita "
+            f"`{seen.command}`.",
+            command,
+        )
     return Diagnosis(
         Cause.LOGIN_REFUSED,
-        f"O Docker Hub não aceitou o login guardado de `{docker_id}`: a senha está errada ou mudou, ou o "
-        f"token venceu ou foi revogado. Entre de novo com `{command}` e repita `{seen.command}`.",
+        f"{refused} Entre de novo com `{command}` e repita `{seen.command}`.",
         command,
     )
 

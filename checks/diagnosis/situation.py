@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.errors import OutOfReach
-from checks.image import Access, Account, Clock, LocalImage, LocalNames, Login, RemoteImage, RemoteTags
+from checks.image import (
+    Access,
+    Account,
+    Clock,
+    Grant,
+    LocalImage,
+    LocalNames,
+    Login,
+    RemoteImage,
+    RemoteTags,
+    SignedWith,
+)
 from checks.reference import Reference
 
 
@@ -22,6 +33,9 @@ class Cause(StrEnum):
     PRIVATE_OR_ABSENT = "private_or_absent"
     ABSENT = "absent"
     LOGIN_REFUSED = "login_refused"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105
+    TOKEN_SCOPE = "token_scope"  # noqa: S105
+    OVER_QUOTA = "over_quota"
     LOGIN_UNREADABLE = "login_unreadable"
     RATE_LIMITED = "rate_limited"
     OTHER_PLATFORM = "other_platform"
@@ -33,7 +47,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Why, in a whole sentence that holds the command, and the one command that mends it."""
+    """Why, in a whole sentence that holds the command, and the one command (or page) that mends it."""
 
     cause: Cause
     sentence: str
@@ -46,6 +60,18 @@ class System:
 
     practice: bool = True
     name: str = "linux"
+    hub: str = "https://hub.docker.com"  # where the learner opens the hub's pages
+
+    @property
+    def tokens_page(self) -> str:
+        """The real one: https://github.com/microsoft/vscode-docker/issues/4379."""
+        real = "https://app.docker.com/settings/personal-access-tokens"
+        return f"{self.hub}/conta/tokens/" if self.practice else real
+
+    @property
+    def privacy_page(self) -> str:
+        """Where a repository is made public, or new ones are born so."""
+        return f"{self.hub}/conta/privacidade/" if self.practice else f"{self.hub}/repositories"
 
 
 class Action(StrEnum):
@@ -66,6 +92,7 @@ class Situation:
     remote: RemoteImage | None = None
     names: LocalNames | None = None
     tags: RemoteTags | None = None
+    grant: Grant | None = None
     owner: Account | None = None  # the account whose name the image begins with
     clock: Clock | None = None
     trouble: OutOfReach | None = None  # what kept a needed fact from us
@@ -86,6 +113,10 @@ class Situation:
     @property
     def is_own(self) -> bool:
         return self.learner is not None and self.learner == self.reference.namespace
+
+    @property
+    def by_token(self) -> bool:
+        return self.login is not None and self.login.signed_with is SignedWith.TOKEN
 
     @property
     def is_local(self) -> bool:

@@ -22,7 +22,7 @@ def render(report: Report) -> str:
 
 def header(title: str, mode: str, url: str) -> str:
     badge = f'<span class="dhp-badge">{link(url, mode)}</span>'
-    heading = f'<p class="dhp-title" role="heading" aria-level="3">{escape(title)}</p>'
+    heading = f'<p class="dhp-title" role="heading" aria-level="2">{escape(title)}</p>'
     return f'<div class="dhp-head">{heading}{badge}</div>'
 
 
@@ -50,7 +50,7 @@ def items(parts: Iterable[str]) -> str:
 
 def note(text: str) -> str:
     paragraphs = "".join(f"<p>{prose(line)}</p>" for line in text.splitlines() if line.strip())
-    return f'<div class="dhp-note">{paragraphs}</div>'
+    return f'<div class="dhp-note" role="alert">{paragraphs}</div>'
 
 
 def prose(text: str) -> str:

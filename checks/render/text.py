@@ -12,7 +12,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def render(report: Report) -> str:
     head = f"{report.title}: {report.outcome.label}, {points(report.score, report.max_score)}"
-    text = "\n".join([head, *(line for finding in report.checks for line in _finding(finding))])
+    tail = ["", report.allowance.sentence] if report.allowance else []
+    text = "\n".join([head, *(line for finding in report.checks for line in _finding(finding)), *tail])
     return _CONTROL.sub("\ufffd", text)
 
 

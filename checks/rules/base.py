@@ -1,9 +1,12 @@
 """What a rule is: a pure function from facts to a verdict, whose signature says what it needs.
 
 A parameter annotated with a fact (`image: RemoteImage`) is filled by the runner; its text in
-unit.toml is the name of an image. `Account`, `Login` and `History` need no text. A parameter
-annotated `Annotated[LocalImage, Of("image")]` is one more fact about the name given in `image`.
-Anything else is a plain str, int or bool of unit.toml.
+unit.toml is the name of an image, or for an `Answer` its key. `Account`, `Login`, `History`, `Mark`
+and `NotebookLeaks` need no text. A parameter annotated `Annotated[LocalImage, Of("image")]` is one
+more fact about the name given in `image`. Anything else is plain: a str, int, bool or list of texts
+(`tuple[str, ...]`) of unit.toml, or the name of an image of which no fact is wanted (`Reference`).
+`Annotated[str, Fits(…)]` says which texts will do; it holds for each text of a list. A number is never
+negative.
 """
 
 from __future__ import annotations
@@ -11,15 +14,43 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from checks.diagnosis import Cause, Situation, diagnose
-from checks.image import Account, History, LocalImage, Login, PublicImage, RemoteImage, Repository
+from checks.image import (
+    Account,
+    Answer,
+    Container,
+    Grant,
+    History,
+    LocalImage,
+    LocalLeaks,
+    Login,
+    Mark,
+    NotebookLeaks,
+    PublicImage,
+    RemoteImage,
+    RemoteLeaks,
+    RemoteTags,
+    Repository,
+)
 from checks.outcome import Outcome
+from checks.reference import Reference
 
-NAMED_FACTS = (LocalImage, RemoteImage, PublicImage, Repository)
-LEARNER_FACTS = (Account, Login, History)
-PLAIN = (str, int, bool)
+NAMED_FACTS = (
+    LocalImage,
+    RemoteImage,
+    PublicImage,
+    Repository,
+    RemoteTags,
+    RemoteLeaks,
+    LocalLeaks,
+    Container,
+    Grant,
+)
+LEARNER_FACTS = (Account, Login, History, Mark, NotebookLeaks)
+KEYED_FACTS = (Answer,)
+PLAIN = (str, int, bool, tuple, Reference)
 
 
 @dataclass(frozen=True)
@@ -67,6 +98,7 @@ _OUTCOMES = {
 } | dict.fromkeys(
     (
         Cause.LOGIN_REFUSED,
+        Cause.TOKEN_REFUSED,
         Cause.LOGIN_UNREADABLE,
         Cause.RATE_LIMITED,
         Cause.ENGINE_OFF,
@@ -90,11 +122,23 @@ class Of:
 
 
 @dataclass(frozen=True)
+class Fits:
+    """Marks what a text or a number must be; `what` ends the author's sentence "`tags` tem de ser …"."""
+
+    test: Callable[[Any], object]
+    what: str
+
+
+Count = Annotated[int, Fits(lambda number: number > 0, "um número maior que zero")]
+
+
+@dataclass(frozen=True)
 class Parameter:
     name: str
     kind: type
     argument: str | None  # the key of unit.toml its text comes from; None when it needs no text
     required: bool
+    fits: Fits | None = None
 
 
 @dataclass(frozen=True)
@@ -117,25 +161,33 @@ def rule(title: str) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict
     """Adds a function to the vocabulary; `title` is what the learner reads as the name of the check."""
 
     def register(judge: Callable[..., Verdict]) -> Callable[..., Verdict]:
-        name = judge.__name__
-        if name in RULES:
-            raise TypeError(f"two rules are called {name}")
-        RULES[name] = Rule(name, title, judge, _parameters(judge))
+        add(Rule(judge.__name__, title, judge, parameters_of(judge)))
         return judge
 
     return register
 
 
-def _parameters(judge: Callable[..., Verdict]) -> tuple[Parameter, ...]:
+def add(new: Rule) -> None:
+    if new.name in RULES:
+        raise TypeError(f"two rules are called {new.name}")
+    RULES[new.name] = new
+
+
+def parameters_of(judge: Callable[..., Verdict], skip: int = 0) -> tuple[Parameter, ...]:
+    """What a signature asks for, but for the first `skip` parameters."""
     hints = get_type_hints(judge, include_extras=True)
-    return tuple(_parameter(item, hints[item.name]) for item in inspect.signature(judge).parameters.values())
+    items = list(inspect.signature(judge).parameters.values())[skip:]
+    return tuple(_parameter(item, hints[item.name]) for item in items)
 
 
 def _parameter(item: inspect.Parameter, hint: Any) -> Parameter:
-    kind, of = hint, None
-    if get_origin(hint) is not None:
-        kind, of = get_args(hint)
-    if kind not in (*NAMED_FACTS, *LEARNER_FACTS, *PLAIN):
+    kind, mark = hint, None
+    if get_origin(hint) is Annotated:
+        kind, mark = get_args(hint)
+    if kind == tuple[str, ...]:
+        kind = tuple
+    if kind not in (*NAMED_FACTS, *LEARNER_FACTS, *KEYED_FACTS, *PLAIN):
         raise TypeError(f"a rule cannot ask for {item.name}: {hint}")
-    argument = None if kind in LEARNER_FACTS else of.argument if isinstance(of, Of) else item.name
-    return Parameter(item.name, kind, argument, item.default is item.empty)
+    argument = None if kind in LEARNER_FACTS else mark.argument if isinstance(mark, Of) else item.name
+    fits = mark if isinstance(mark, Fits) else None
+    return Parameter(item.name, kind, argument, item.default is item.empty, fits)

@@ -2,16 +2,14 @@
 
 from checks.image import LocalImage
 from checks.rules.base import Verdict, failed, not_attempted, passed, rule, unverifiable
+from checks.rules.both import not_here
 
 
 @rule(title="A imagem está no seu computador")
 def local_image(image: LocalImage) -> Verdict:
-    name = image.reference.familiar
     if image.image is None:
-        return not_attempted(
-            f"Não há nenhuma imagem chamada `{name}` no seu computador. "
-            "Veja as que existem com `docker image ls` e confira o nome letra por letra."
-        )
+        return not_here(image)
+    name = image.reference.familiar
     return passed(f"A imagem `{name}` está no seu computador.", platform=str(image.image.platform))
 
 

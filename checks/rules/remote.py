@@ -1,10 +1,11 @@
-"""Rules about what is on Docker Hub: pushed, public, a repository that exists."""
+"""Rules about an image on Docker Hub: it was pushed, anyone may pull it."""
 
 from typing import Annotated
 
 from checks.diagnosis import Action, Situation
-from checks.image import Access, Image, LocalImage, Login, PublicImage, RemoteImage, Repository
-from checks.rules.base import Of, Verdict, failed, not_attempted, passed, refused, rule, unverifiable
+from checks.image import Access, Image, LocalImage, Login, PublicImage, RemoteImage
+from checks.rules.base import Of, Verdict, failed, passed, refused, rule, unverifiable
+from checks.rules.both import nothing_usable
 
 
 @rule(title="A imagem está no Docker Hub, com o mesmo conteúdo da sua")
@@ -60,11 +61,7 @@ def _other_content(image: RemoteImage, wanted: Image, source: str, tagged: Local
     name = image.reference.familiar
     if tagged.image is not None and tagged.image.content == wanted.content:
         if not image.images:
-            return failed(
-                f"`{name}` existe no Docker Hub, mas lá não há nenhuma imagem que se possa usar: só anexos, "
-                f"ou um manifesto que não combina com as camadas. Envie a sua com `docker push {name}`.",
-                digest=image.digest,
-            )
+            return nothing_usable(image)
         platforms = dict.fromkeys(str(item.platform) for item in image.images)
         if str(wanted.platform) not in platforms:
             return failed(
@@ -97,14 +94,3 @@ def public(image: PublicImage, own: Annotated[RemoteImage, Of("image")]) -> Verd
             f"`docker pull {name}`."
         )
     return refused(Situation(image.reference, Action.PUSH, exact=True, remote=own))
-
-
-@rule(title="O repositório existe no Docker Hub")
-def repository_exists(image: Repository) -> Verdict:
-    name = image.reference.familiar_name
-    if not image.exists:
-        return not_attempted(
-            f"O repositório `{name}` ainda não existe no Docker Hub. Crie-o no navegador ou envie "
-            f"a imagem com `docker push {image.reference.familiar}`, que cria o repositório."
-        )
-    return passed(f"O repositório `{name}` existe no Docker Hub.")

@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -84,15 +84,20 @@ class FakeHub:
     def __init__(self) -> None:
         self.passwords = {"ana": "segredo"}
         self.private: set[str] = set()
+        self.rights: dict[str, str] = {}  # what a login may do on its own; all, when it is not here
+        self.refuses_push = ""  # the words with which a push is refused whole
         self.profiles: dict[str, dict[str, Any]] = {"ana": {"username": "ana"}}
         self.asked: list[str] = []
+        self.pulled: list[str] = []  # digests of the manifests given out, which Docker Hub counts
         self.authorizations: list[str] = []
         # A handler put here answers instead, for the paths that contain the key.
         self.faults: dict[str, Handler] = {}
         self.url = ""
+        self.silent = False  # tells no digest in its headers
+        self.quota: dict[str, str] = {}  # headers of every answer about a manifest
         self._blobs: dict[str, tuple[str, bytes]] = {}
         self._tags: dict[str, str] = {}
-        self._tokens: dict[str, tuple[str, str]] = {}
+        self._tokens: dict[str, tuple[str, list[str]]] = {}
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=16 * 1024 * 1024)
@@ -103,7 +108,10 @@ class FakeHub:
 
     def put(self, document: Mapping[str, Any], media_type: str) -> dict[str, Any]:
         """Stores a document; returns its descriptor."""
-        body = json.dumps(document).encode()
+        return self.blob(json.dumps(document).encode(), media_type)
+
+    def blob(self, body: bytes, media_type: str = f"{OCI}.layer.v1.tar+gzip") -> dict[str, Any]:
+        """Stores bytes; returns their descriptor."""
         self._blobs[digest_of(body)] = media_type, body
         return {"mediaType": media_type, "digest": digest_of(body), "size": len(body)}
 
@@ -124,6 +132,10 @@ class FakeHub:
     def push(self, name: str, descriptor: Mapping[str, Any], tag: str = "latest") -> str:
         self._tags[f"{name}:{tag}"] = str(descriptor["digest"])
         return str(descriptor["digest"])
+
+    def document(self, descriptor: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._blobs[str(descriptor["digest"])][1])
+        return found
 
     def remove(self, digest: str) -> None:
         del self._blobs[digest]
@@ -154,20 +166,31 @@ class FakeHub:
         who = self._who(request)
         if who is None:
             return web.json_response({"detail": "incorrect username or password"}, status=401)
-        token = f"token-{len(self._tokens)}"
-        self._tokens[token] = who, request.query["scope"]
+        scopes = request.query.getall("scope", [])
+        if self.refuses_push and any("push" in scope for scope in scopes):
+            return web.json_response({"details": self.refuses_push}, status=401)
+        claims = json.dumps({"access": [self._access(who, scope) for scope in scopes]})
+        payload = base64.urlsafe_b64encode(claims.encode()).decode().rstrip("=")
+        token = f"e30.{payload}.{len(self._tokens)}"
+        self._tokens[token] = who, scopes
         return web.json_response({"token": token, "expires_in": 300})
+
+    def _access(self, who: str, scope: str) -> dict[str, Any]:
+        kind, name, actions = scope.split(":")
+        allowed = self.rights.get(who, "pull,push,delete") if who == name.partition("/")[0] else ""
+        granted = [action for action in actions.split(",") if action in allowed]
+        return {"type": kind, "name": name, "actions": granted}
 
     def _registry(self, request: web.Request) -> web.Response:
         name, _, rest = request.path.removeprefix("/v2/").rpartition("/")
         name, _, kind = name.rpartition("/")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        who, scope = self._tokens.get(token, (None, ""))
+        who, scopes = self._tokens.get(token, (None, []))
         owner = name.partition("/")[0]
         allowed = who == owner or any(tag.startswith(f"{name}:") for tag in self._tags)
         if name in self.private and who != owner:
             allowed = False
-        if scope != f"repository:{name}:pull" or not allowed:
+        if f"repository:{name}:pull" not in scopes or not allowed:
             challenge = f'Bearer realm="{self.url}/token",service="registry",scope="repository:{name}:pull"'
             return web.Response(status=401, headers={"WWW-Authenticate": challenge})
         if kind == "tags":
@@ -180,9 +203,12 @@ class FakeHub:
         refused = kind == "manifests" and media_type not in request.headers.get("Accept", "")
         if not media_type or refused:
             return web.json_response({"errors": [{"code": "MANIFEST_UNKNOWN"}]}, status=404)
-        return web.Response(
-            body=body, headers={"Content-Type": media_type, "Docker-Content-Digest": digest_of(body)}
-        )
+        headers = {"Content-Type": media_type, **(self.quota if kind == "manifests" else {})}
+        if not self.silent:
+            headers["Docker-Content-Digest"] = digest_of(body)
+        if kind == "manifests" and request.method == "GET":
+            self.pulled.append(digest)
+        return web.Response(body=body, headers=headers)
 
     async def _hub(self, request: web.Request) -> web.Response:
         kind, *rest = request.path.removeprefix("/v2/").split("/")
@@ -207,20 +233,37 @@ class FakeHub:
 class FakeEngine:
     """The few addresses of a Docker Engine that the checks ask, with what real ones answer."""
 
-    def __init__(self, api: str) -> None:
+    def __init__(self, api: str, oldest: str = "1.12") -> None:
         self.api = api
+        self.oldest = oldest
+        self.tells_version = True  # in /_ping, as every engine since 2013
+        self.asked: list[str] = []
+        self.connections: set[object] = set()
         self.images: dict[str, dict[str, Any]] = {}
         self.events: list[dict[str, Any]] = []
         self.address = ""
 
     def app(self) -> web.Application:
-        app = web.Application()
+        app = web.Application(middlewares=[self._enter])
+        app.router.add_get("/_ping", self._ping)
         app.router.add_get("/version", self._version)
         app.router.add_get(r"/v{api}/images/json", self._list)
         app.router.add_get(r"/v{api}/images/{name:.+}/json", self._inspect)
         app.router.add_get(r"/v{api}/info", self._info)
         app.router.add_get(r"/v{api}/events", self._events)
         return app
+
+    @web.middleware
+    async def _enter(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self.asked.append(request.path)
+        self.connections.add(request.transport)
+        api = request.match_info.get("api", self.api)
+        if not _version(self.oldest) <= _version(api) <= _version(self.api):
+            return web.json_response({"message": f"client version {api} is not supported"}, status=400)
+        return await handler(request)
+
+    async def _ping(self, request: web.Request) -> web.Response:
+        return web.Response(text="OK", headers={"Api-Version": self.api} if self.tells_version else {})
 
     async def _version(self, request: web.Request) -> web.Response:
         return web.json_response({"ApiVersion": self.api, "Os": "linux", "Arch": "amd64"})
@@ -248,13 +291,18 @@ class FakeEngine:
         return response
 
 
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(".")))
+
+
 def with_registry(
     url: str, work: Callable[[Registry], Awaitable[Any]], cache: Path | None = None, timeout: float = 4.0
 ) -> Any:
     async def story() -> Any:
-        async with open_session() as session:
-            asker = Web(session, RegistryUnreachable, timeout)
-            return await work(Registry(asker, Cache(cache), url))
+        with closing(Cache(cache)) as kept:
+            async with open_session() as session:
+                asker = Web(session, RegistryUnreachable, timeout)
+                return await work(Registry(asker, kept, url))
 
     return asyncio.run(story())
 

@@ -7,32 +7,39 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from checks.auth import Credential, Flow, Tokens, WebAnswer, WebRequest, same_house, signed
+from checks.auth import (
+    Challenge,
+    Credential,
+    Token,
+    Tokens,
+    WebAnswer,
+    WebRequest,
+    ask_for_token,
+    challenge_of,
+    same_house,
+    with_token,
+)
 from checks.errors import LoginRefused, StrangeAnswer
 
 SCOPE = "repository:ana/app:pull"
 REQUEST = WebRequest("HEAD", "https://registry-1.docker.io/v2/ana/app/manifests/latest")
+REALM = "https://auth.docker.io/token"
 ANA = Credential("ana", "segredo")
-OK = WebAnswer(200)
-
-
-def challenge(realm: str = "https://auth.docker.io/token") -> WebAnswer:
-    return WebAnswer(401, {"www-authenticate": f'Bearer realm="{realm}",service="registry.docker.io"'})
 
 
 def token(value: Any = "abc", **more: Any) -> WebAnswer:
     return WebAnswer(200, body=json.dumps({"token": value, **more}).encode())
 
 
-def drive(flow: Flow, *answers: WebAnswer) -> tuple[list[WebRequest], WebAnswer | None]:
-    """Feeds the answers; returns what was asked and the outcome, if the flow came to one."""
-    asked = [next(flow)]
-    for answer in answers:
-        try:
-            asked.append(flow.send(answer))
-        except StopIteration as done:
-            return asked, done.value
-    return asked, None
+def drive(
+    answer: WebAnswer, credential: Credential | None = ANA, realm: str = REALM, *scopes: str
+) -> tuple[WebRequest, Token]:
+    """Feeds the answer; returns what was asked and the token that came of it."""
+    flow = ask_for_token(REQUEST.url, Challenge(realm, "registry.docker.io"), scopes or (SCOPE,), credential)
+    asked = next(flow)
+    with pytest.raises(StopIteration) as done:
+        flow.send(answer)
+    return asked, done.value.value
 
 
 class Clock:
@@ -42,47 +49,55 @@ class Clock:
         return self.now
 
 
+@pytest.mark.parametrize(
+    ("status", "header", "found"),
+    [
+        (401, f'Bearer realm="{REALM}",service="x"', Challenge(REALM, "x")),
+        (401, f'bearer service="x", realm="{REALM}"', Challenge(REALM, "x")),
+        (401, f'Bearer realm="{REALM}"', Challenge(REALM, "")),
+        (401, 'Bearer service="x"', None),
+        (401, 'Basic realm="x"', None),
+        (401, "", None),
+        (403, f'Bearer realm="{REALM}"', None),
+        (200, "", None),
+    ],
+)
+def test_a_challenge_is_read_from_a_401_alone(status: int, header: str, found: Challenge | None) -> None:
+    assert challenge_of(WebAnswer(status, {"www-authenticate": header})) == found
+
+
 def test_a_challenge_is_answered_with_a_token() -> None:
-    asked, outcome = drive(signed(REQUEST, SCOPE, Tokens(ANA)), challenge(), token(), OK)
-    assert outcome == OK
-    realm = urlsplit(asked[1].url)
-    assert (realm.netloc, realm.path) == ("auth.docker.io", "/token")
-    assert parse_qs(realm.query) == {
+    asked, given = drive(token(expires_in=300))
+    where = urlsplit(asked.url)
+    assert (where.netloc, where.path) == ("auth.docker.io", "/token")
+    assert parse_qs(where.query) == {
         "service": ["registry.docker.io"],
         "scope": [SCOPE],
         "account": ["ana"],
     }
-    assert asked[1].headers["Authorization"] == ANA.basic == "Basic YW5hOnNlZ3JlZG8="
-    assert asked[2].headers["Authorization"] == "Bearer abc"
+    assert asked.headers["Authorization"] == ANA.basic == "Basic YW5hOnNlZ3JlZG8="
+    assert given == Token("abc", 300.0)
+    assert with_token(REQUEST, given.text).headers["Authorization"] == "Bearer abc"
+    assert with_token(REQUEST, None) == REQUEST
+
+
+def test_one_question_asks_for_several_repositories() -> None:
+    scopes = [SCOPE, "repository:bia/app:pull"]
+    asked, _ = drive(token(), ANA, REALM, *scopes)
+    assert parse_qs(urlsplit(asked.url).query)["scope"] == scopes
 
 
 def test_a_stranger_asks_without_a_password() -> None:
-    asked, _ = drive(signed(REQUEST, SCOPE, Tokens()), challenge(), token(), OK)
-    assert "Authorization" not in asked[1].headers
-    assert "account" not in asked[1].url
-
-
-def test_no_challenge_no_handshake() -> None:
-    asked, outcome = drive(signed(REQUEST, SCOPE, Tokens()), OK)
-    assert (asked, outcome) == ([REQUEST], OK)
-
-
-def test_a_token_is_used_again_until_it_expires() -> None:
-    clock = Clock()
-    tokens = Tokens(clock=clock)
-    drive(signed(REQUEST, SCOPE, tokens), challenge(), token(expires_in=300), OK)
-    asked, _ = drive(signed(REQUEST, SCOPE, tokens), OK)
-    assert asked[0].headers["Authorization"] == "Bearer abc"
-    clock.now = 299
-    asked, _ = drive(signed(REQUEST, SCOPE, tokens), OK)
-    assert "Authorization" not in asked[0].headers
+    asked, _ = drive(token(), None)
+    assert "Authorization" not in asked.headers
+    assert "account" not in asked.url
 
 
 @pytest.mark.parametrize("life", [{}, {"expires_in": 1}, {"expires_in": "x"}, {"expires_in": -5}])
 def test_a_token_lives_a_minute_at_least(life: Mapping[str, Any]) -> None:
     clock = Clock()
-    tokens = Tokens(clock=clock)
-    drive(signed(REQUEST, SCOPE, tokens), challenge(), token(**life), OK)
+    tokens = Tokens(clock)
+    tokens.put(SCOPE, drive(token(**life))[1])
     clock.now = 49
     assert tokens.get(SCOPE) == "abc"
     clock.now = 51
@@ -91,22 +106,16 @@ def test_a_token_lives_a_minute_at_least(life: Mapping[str, Any]) -> None:
 
 def test_a_token_of_one_scope_is_not_used_for_another() -> None:
     tokens = Tokens()
-    tokens.put(SCOPE, "abc", 300)
+    tokens.put(SCOPE, Token("abc", 300))
     assert tokens.get("repository:ana/other:pull") is None
+    tokens.forget(SCOPE)
+    assert tokens.get(SCOPE) is None
 
 
-def test_a_token_that_is_refused_is_asked_for_once_more() -> None:
-    tokens = Tokens()
-    tokens.put(SCOPE, "old", 300)
-    asked, outcome = drive(signed(REQUEST, SCOPE, tokens), challenge(), token("new"), challenge())
-    assert len(asked) == 3
-    assert outcome is not None
-    assert outcome.status == 401
-
-
-def test_a_refused_password_says_to_log_in_again() -> None:
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_password_says_to_log_in_again(status: int) -> None:
     with pytest.raises(LoginRefused, match="docker login -u ana"):
-        drive(signed(REQUEST, SCOPE, Tokens(ANA)), challenge(), WebAnswer(401))
+        drive(WebAnswer(status))
 
 
 @pytest.mark.parametrize(
@@ -124,12 +133,12 @@ def test_a_refused_password_says_to_log_in_again() -> None:
 )
 def test_an_answer_without_a_usable_token_is_strange(answer: WebAnswer) -> None:
     with pytest.raises(StrangeAnswer):
-        drive(signed(REQUEST, SCOPE, Tokens(ANA)), challenge(), answer)
+        drive(answer)
 
 
 def test_the_password_is_not_sent_wherever_a_registry_points() -> None:
     with pytest.raises(StrangeAnswer):
-        drive(signed(REQUEST, SCOPE, Tokens(ANA)), challenge("https://evil.example/token"))
+        drive(token(), ANA, "https://evil.example/token")
 
 
 @pytest.mark.parametrize(
@@ -143,6 +152,7 @@ def test_the_password_is_not_sent_wherever_a_registry_points() -> None:
         ("https://evildocker.io/token", False),
         ("https://127.0.0.1/token", False),
         ("//auth.docker.io/token", False),
+        ("https://[/token", False),
     ],
 )
 def test_which_token_service_belongs_to_docker_hub(realm: str, trusted: bool) -> None:
@@ -150,7 +160,8 @@ def test_which_token_service_belongs_to_docker_hub(realm: str, trusted: bool) ->
 
 
 def test_secrets_never_show() -> None:
-    asked, _ = drive(signed(REQUEST, SCOPE, Tokens(ANA)), challenge(), token())
+    asked, given = drive(token("xyz"))
     assert "segredo" not in repr(ANA)
-    assert "Bearer" not in repr(asked)
     assert "Basic" not in repr(asked)
+    assert "xyz" not in repr(given)
+    assert "Bearer" not in repr(with_token(REQUEST, "xyz"))

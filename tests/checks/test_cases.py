@@ -13,6 +13,8 @@ from checks.image import (
     Access,
     Account,
     AccountRequest,
+    Answer,
+    AnswerRequest,
     Clock,
     ClockRequest,
     Fact,
@@ -25,6 +27,7 @@ from checks.image import (
     Login,
     LoginRequest,
     Platform,
+    PublicImage,
     PublicImageRequest,
     RemoteImage,
     RemoteImageRequest,
@@ -33,6 +36,7 @@ from checks.image import (
     Repository,
     RepositoryRequest,
     Request,
+    SignedWith,
 )
 from checks.outcome import Outcome
 from checks.reference import parse
@@ -76,9 +80,9 @@ def test_what_it_says_is_what_is_seen(tmp_path: Path) -> None:
     history = fetch(tmp_path, WORLD, HistoryRequest())
     assert isinstance(history, History)
     assert [event.action for event in history.events] == ["push"]
-    assert fetch(tmp_path, WORLD, LoginRequest()) == Login("ana")
+    assert fetch(tmp_path, WORLD, LoginRequest()) == Login("ana", SignedWith.PASSWORD)
     assert fetch(tmp_path, WORLD, AccountRequest("ana")) == Account("ana", exists=True, confirmed=True)
-    assert fetch(tmp_path, WORLD, RepositoryRequest(NAME)) == Repository(NAME, exists=True, private=True)
+    assert fetch(tmp_path, WORLD, RepositoryRequest(NAME)) == Repository(NAME, True, True, "", "")
 
 
 def test_what_it_does_not_say_is_not_there(tmp_path: Path) -> None:
@@ -115,6 +119,9 @@ def test_who_sees_a_repository(
         ({"registry": "unreachable"}, PublicImageRequest(NAME), RegistryUnreachable),
         ({"registry": "rate_limited"}, RemoteImageRequest(NAME), RateLimited),
         ({"account": "unreachable"}, AccountRequest("ana"), HubUnreachable),
+        ({"repositories": "unreachable"}, RepositoryRequest(NAME), HubUnreachable),
+        ({"repositories": "rate_limited"}, RepositoryRequest(NAME), RateLimited),
+        ({"registry": "unreachable"}, RepositoryRequest(NAME), RegistryUnreachable),
         ({"engine": "unreachable", "history": None}, HistoryRequest(), EngineOff),
     ],
 )
@@ -124,6 +131,57 @@ def test_an_outage_is_one(
     world = {key: value for key, value in {**WORLD, **changes}.items() if value is not None}
     with pytest.raises(error):
         fetch(tmp_path, world, request_)
+
+
+def test_how_an_image_was_made(tmp_path: Path) -> None:
+    made = {"diff_ids": ["sha256:aa"], "size": 1_500_000, "history": ["COPY a /", "RUN b"]}
+    world = {"images": {"cool": made, "bare": {}}, "engine": {"cool": "cool", "bare": "bare"}}
+    for name, size, history in (("cool", 1_500_000, ("COPY a /", "RUN b")), ("bare", None, ())):
+        local = fetch(tmp_path, world, LocalImageRequest(parse(name)))
+        assert isinstance(local, LocalImage)
+        assert local.image
+        assert (local.image.size, local.image.history) == (size, history)
+
+
+APP = {"description": "Uma página", "overview": "# Oi", "private": True}
+
+
+def test_what_is_written_about_a_repository(tmp_path: Path) -> None:
+    world = {**WORLD, "repositories": {"ana/vazio": {**APP, "private": False}, "ana/docker-is-cool": APP}}
+    world["registry"] = {"ana/docker-is-cool:latest": {"image": "cool"}}
+    empty = parse("ana/vazio")
+    assert fetch(tmp_path, world, RepositoryRequest(empty)) == Repository(
+        empty, exists=True, private=False, description="Uma página", overview="# Oi"
+    )
+    assert fetch(tmp_path, world, RemoteTagsRequest(empty)) == RemoteTags(empty)
+    own = fetch(tmp_path, world, RepositoryRequest(NAME))
+    assert isinstance(own, Repository)
+    assert (own.private, own.overview) == (True, "# Oi")
+    anonymous = fetch(tmp_path, world, PublicImageRequest(NAME))  # private there is private here
+    assert isinstance(anonymous, PublicImage)
+    assert anonymous.access is Access.DENIED
+    assert fetch(tmp_path, {**world, "login": "bia"}, RepositoryRequest(NAME)) == Repository(
+        NAME, exists=False
+    )
+    assert fetch(tmp_path, {**world, "login": None}, RepositoryRequest(NAME)) == Repository(
+        NAME, exists=False
+    )
+
+
+def test_what_the_hub_does_not_tell_is_null(tmp_path: Path) -> None:
+    world = {"repositories": {"ana/docker-is-cool": dict.fromkeys(APP)}}
+    assert fetch(tmp_path, world, RepositoryRequest(NAME)) == Repository(NAME, exists=True)
+
+
+def test_a_name_that_the_registry_denies_is_no_repository(tmp_path: Path) -> None:
+    world = {"learner": "ana", "registry": {"ana/docker-is-cool": "denied"}}
+    assert fetch(tmp_path, world, RepositoryRequest(NAME)) == Repository(NAME, exists=False)
+
+
+def test_an_answer(tmp_path: Path) -> None:
+    world = {"answers": {"porta": "80"}}
+    assert fetch(tmp_path, world, AnswerRequest("push", "porta")) == Answer("porta", "80")
+    assert fetch(tmp_path, world, AnswerRequest("push", "nome")) == Answer("nome")
 
 
 def test_what_a_diagnosis_reads(tmp_path: Path) -> None:
@@ -139,10 +197,10 @@ def test_what_a_diagnosis_reads(tmp_path: Path) -> None:
 
 def test_a_refused_login_hides_what_is_asked_with_it(tmp_path: Path) -> None:
     world = {**WORLD, "login_refused": True}
-    for request in (RemoteImageRequest(NAME), RemoteTagsRequest(NAME)):
+    for request in (RemoteImageRequest(NAME), RemoteTagsRequest(NAME), RepositoryRequest(NAME)):
         with pytest.raises(LoginRefused):
             fetch(tmp_path, world, request)
-    assert fetch(tmp_path, world, LoginRequest()) == Login("ana")
+    assert fetch(tmp_path, world, LoginRequest()) == Login("ana", SignedWith.PASSWORD)
 
 
 def test_recorded_history_outlives_the_engine(tmp_path: Path) -> None:
@@ -189,6 +247,23 @@ def test_a_name_without_a_verdict_is_refused(tmp_path: Path) -> None:
         ({"clock_ahead": "muito"}, "`clock_ahead` tem de ser um número inteiro"),
         ({"login_refused": "sim"}, "`login_refused` tem de ser true ou false"),
         ({"platform": "amd64"}, "`platform`"),
+        ({"images": {"cool": {"size": "1 MB"}}}, "`size` tem de ser um número inteiro"),
+        ({"images": {"cool": {"size": -1}}}, "`size` não pode ser negativo"),
+        ({"images": {"cool": {"history": "RUN a"}}}, "`history` tem de ser uma lista"),
+        ({"repositories": {"ana/x": {"privado": True}}}, "`privado` não é conhecida"),
+        ({"repositories": {"ana/x": {"private": "sim"}}}, "`private` tem de ser true ou false"),
+        ({"repositories": {"ana/x:1.0": {}}}, "um repositório se escreve sem tag"),
+        ({"repositories": {"Ana/X": {}}}, "minúsculas"),
+        ({"repositories": "fora"}, '"unreachable"'),
+        (
+            {
+                **WORLD,
+                "registry": {"ana/x": {"image": "cool", "public": True}},
+                "repositories": {"ana/x": APP},
+            },
+            "`repositories` diz que o repositório é privado",
+        ),
+        ({"answers": {"porta": 80}}, "`porta` tem de ser um texto"),
     ],
 )
 def test_a_malformed_case_says_where(tmp_path: Path, world: Any, word: str) -> None:

@@ -22,6 +22,7 @@ from checks.image import (
     Access,
     Account,
     Clock,
+    Grant,
     Image,
     LocalImage,
     LocalNames,
@@ -29,6 +30,7 @@ from checks.image import (
     Platform,
     RemoteImage,
     RemoteTags,
+    SignedWith,
 )
 from checks.reference import parse
 
@@ -38,6 +40,8 @@ APP, APP_ARM, OTHER = Image(AMD64, ("sha256:aa",)), Image(ARM64, ("sha256:aa",))
 HERE, NOT_HERE = LocalImage(NAME, APP, "sha256:id"), LocalImage(NAME, None)
 MISSING, DENIED = RemoteImage(NAME, Access.MISSING), RemoteImage(NAME, Access.DENIED)
 ANA, BIA, NOBODY = Login("ana"), Login("bia"), Login(None)
+WITH_TOKEN = Login("ana", SignedWith.TOKEN)
+SCOPES, QUOTA = "access token has insufficient scopes: …", "private repository limit reached: …"
 READY = Situation(
     NAME, Action.PUSH, login=ANA, local=HERE, remote=MISSING, names=LocalNames((NAME, SHORT), AMD64)
 )
@@ -51,6 +55,10 @@ def there(*images: Image) -> RemoteImage:
 
 def known(*names: str) -> LocalNames:
     return LocalNames(tuple(map(parse, names)), AMD64)
+
+
+def may(*actions: str, refusal: str = "") -> Grant:
+    return Grant(NAME, frozenset(actions), refusal)
 
 
 def tags(*names: str) -> RemoteTags:
@@ -138,6 +146,45 @@ ABSENT: dict[str, Any] = {"local": NOT_HERE, "names": known()}
             "docker build --platform linux/amd64 -t ana/app:latest .",
         ),
         ({"remote": there(APP_ARM, APP)}, Cause.NONE, "docker push ana/app:latest"),
+        # what the login may do
+        ({"grant": may("pull", "push")}, Cause.NOT_PUSHED, "docker push ana/app:latest"),
+        (
+            {"grant": may("pull", refusal=QUOTA)},
+            Cause.OVER_QUOTA,
+            "https://hub.docker.com/conta/privacidade/",
+        ),
+        (
+            {"grant": may("pull"), "system": System(practice=False)},
+            Cause.OVER_QUOTA,
+            "https://hub.docker.com/repositories",
+        ),
+        ({"grant": may("pull"), "login": WITH_TOKEN}, Cause.TOKEN_SCOPE, "docker login -u ana"),
+        (
+            {"grant": may("pull", refusal=SCOPES), "login": WITH_TOKEN},
+            Cause.TOKEN_SCOPE,
+            "docker login -u ana",
+        ),
+        (
+            {"grant": may("pull", refusal=QUOTA), "login": WITH_TOKEN},
+            Cause.OVER_QUOTA,
+            "https://hub.docker.com/conta/privacidade/",
+        ),
+        (
+            {"grant": may("pull"), "login": WITH_TOKEN, "remote": there(APP)},
+            Cause.TOKEN_SCOPE,
+            "docker login -u ana",
+        ),
+        (
+            {"grant": may("pull"), "login": WITH_TOKEN, **ABSENT, "names": known("app")},
+            Cause.MISSING_TAG,
+            "docker tag app:latest ana/app:latest",
+        ),
+        (
+            {"grant": may(), "login": WITH_TOKEN, "remote": DENIED, **ABSENT},
+            Cause.TOKEN_SCOPE,
+            "docker login -u ana",
+        ),
+        ({"grant": may(), "login": BIA}, Cause.LOGGED_IN_AS_OTHER, "docker login -u ana"),
         # the clock
         ({"clock": Clock(299)}, Cause.NOT_PUSHED, "docker push ana/app:latest"),
         ({"clock": Clock(301)}, Cause.CLOCK_WRONG, "sudo timedatectl set-ntp true"),
@@ -190,7 +237,14 @@ RESTART, START, ASK = "lab parar && lab aula", "sudo systemctl start docker", f"
         (StrangeAnswer(REGISTRY, "HTML"), Cause.REGISTRY_OUT, RESTART, ASK),
         (RegistryUnreachable(HUB, "x"), Cause.HUB_OUT, RESTART, f"curl -I https://{HUB}/"),
         (HubUnreachable("hub.docker.com", "x"), Cause.HUB_OUT, RESTART, "curl -I https://hub.docker.com/"),
-        (LoginRefused("ana"), Cause.LOGIN_REFUSED, "docker login -u ana", "docker login -u ana"),
+        *[
+            (LoginRefused("ana", is_token=is_token), cause, "docker login -u ana", "docker login -u ana")
+            for is_token, cause in (
+                (None, Cause.LOGIN_REFUSED),
+                (False, Cause.LOGIN_REFUSED),
+                (True, Cause.TOKEN_REFUSED),
+            )
+        ],
         (
             LoginUnreadable("config.json", "x", "Entre com `docker login -u SEU_DOCKER_ID`."),
             Cause.LOGIN_UNREADABLE,
@@ -236,6 +290,13 @@ def test_a_pause_that_is_asked_for_is_told(wait: float | None, words: str) -> No
 )
 def test_how_wrong_the_clock_is_told(ahead: float, words: str) -> None:
     assert words in diagnose(replace(PULL, clock=Clock(ahead))).sentence
+
+
+def test_the_page_of_tokens_is_told() -> None:
+    seen = replace(READY, login=WITH_TOKEN, grant=may("pull"), system=System(hub="http://127.0.0.1:1"))
+    assert "em http://127.0.0.1:1/conta/tokens/," in diagnose(seen).sentence
+    sentence = diagnose(replace(seen, system=REAL)).sentence
+    assert "em https://app.docker.com/settings/personal-access-tokens," in sentence
 
 
 def test_another_registry_needs_no_docker_hub_login() -> None:

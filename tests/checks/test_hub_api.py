@@ -61,6 +61,25 @@ def test_a_public_repository_is_seen_by_anyone(hub: FakeHub) -> None:
     assert hub.authorizations == [""]
 
 
+@pytest.mark.parametrize(
+    ("told", "description", "overview"),
+    [
+        ({"description": "Oi", "full_description": "# Oi"}, "Oi", "# Oi"),
+        ({"description": "", "full_description": None}, "", ""),
+        ({}, None, None),
+        ({"description": 3, "full_description": ["x"]}, None, None),
+    ],
+)
+def test_what_is_written_about_a_repository(
+    hub: FakeHub, told: dict[str, Any], description: str | None, overview: str | None
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"is_private": False, **told})
+
+    hub.faults["/v2/namespaces/"] = answer
+    assert repository(hub) == Repository(APP, True, False, description, overview)
+
+
 def test_a_private_repository_is_seen_by_its_owner(hub: FakeHub) -> None:
     hub.push("ana/app", hub.image())
     hub.private.add("ana/app")

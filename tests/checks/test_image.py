@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from checks.engine import local_image
 from checks.image import Image, Platform, RunConfig
+from checks.reference import parse
+from tests.checks.conftest import CONFIG, OCI, OCI_CONFIG, ROOTFS, FakeEngine, FakeHub, as_learner
 
 LAYERS = ["sha256:aa", "sha256:bb"]
 
@@ -71,6 +74,16 @@ def test_history_and_dates_do_not_count() -> None:
     assert image(created="2026-01-01T00:00:00Z", history=[{"created_by": "x"}]).content == NOTHING.content
 
 
+def test_size_and_history_are_known_and_do_not_count() -> None:
+    steps = [{"created_by": "RUN a"}, {"empty_layer": True}, "x", {"created_by": 3}, {"created_by": "CMD b"}]
+    config = {"os": "linux", "architecture": "amd64", "rootfs": {"diff_ids": LAYERS}, "history": steps}
+    made = Image.from_config(config, size=12)
+    assert (made.size, made.history) == (12, ("RUN a", "CMD b"))
+    assert made.content == NOTHING.content
+    assert made == NOTHING
+    assert image(history="RUN a").history == ()
+
+
 def test_another_platform_is_another_image() -> None:
     assert image(architecture="arm64").content != NOTHING.content
 
@@ -101,6 +114,31 @@ def test_what_is_no_image_configuration_is_refused(changes: dict[str, Any]) -> N
 @pytest.mark.parametrize("text", ["linux/amd64", "linux/arm/v7", "windows/amd64"])
 def test_a_platform_reads_as_it_is_written(text: str) -> None:
     assert str(Platform.parse(text)) == text
+
+
+def test_the_registry_counts_the_compressed_layers(hub: FakeHub) -> None:
+    described = hub.put(CONFIG, OCI_CONFIG)
+    layers: list[dict[str, Any]] = [{"digest": ROOTFS["diff_ids"][0], "size": 700}]
+    for size, found in ((700, 700), (0, 0), (None, None), ("7", None), (-7, None)):
+        layers[0]["size"] = size
+        manifest = {"schemaVersion": 2, "config": described, "layers": layers}
+        hub.push("ana/app", hub.put(manifest, f"{OCI}.manifest.v1+json"))
+        (seen,) = as_learner(hub).images
+        assert seen.size == found
+
+
+def test_the_engine_tells_its_own_size(engine: FakeEngine) -> None:
+    told = {
+        "Id": "sha256:a",
+        "RepoTags": ["app:latest"],
+        "Os": "linux",
+        "Architecture": "amd64",
+        "Size": 9000,
+    }
+    engine.images["docker.io/library/app:latest"] = told
+    found = local_image(parse("app")).image
+    assert found
+    assert found.size == 9000
 
 
 def test_facts_can_be_kept_in_sets() -> None:

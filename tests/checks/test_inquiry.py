@@ -6,8 +6,8 @@ import json
 import ssl
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -30,9 +30,8 @@ from checks.outcome import Outcome
 from checks.reference import parse
 from checks.report import Report
 from checks.rules import RULES, Rule, Verdict
-from checks.sources import LiveSource
+from checks.sources import live
 from checks.unit import Unit
-from checks.web import open_session
 from tests.checks.conftest import CONFIG, FakeEngine, FakeHub, Handler, serving, with_registry
 
 APP = parse("ana/app")
@@ -66,12 +65,7 @@ def log_in(folder: Path, name: str, secret: str) -> None:
 
 
 def opened(hub: FakeHub) -> AbstractAsyncContextManager[Source]:
-    @asynccontextmanager
-    async def source() -> AsyncIterator[Source]:
-        async with open_session() as session:
-            yield LiveSource(session, hub.url, hub.url)
-
-    return source()
+    return live(hub.url, hub.url)
 
 
 def why(hub: FakeHub, name: str = "ana/app") -> Diagnosis:
@@ -145,6 +139,59 @@ def test_a_refused_password(world: FakeHub) -> None:
     assert verified(world).outcome is Outcome.UNVERIFIABLE
 
 
+TOKEN = "dckr_pat_" + "x" * 27
+
+
+@pytest.fixture
+def by_token(world: FakeHub, tmp_path: Path) -> FakeHub:
+    """The same, and Ana signed in with an access token."""
+    log_in(tmp_path, "ana", TOKEN)
+    world.passwords["ana"] = TOKEN
+    return world
+
+
+@pytest.mark.parametrize("refusal", ["access token has insufficient scopes", ""])
+@pytest.mark.parametrize("rights", ["pull", ""])
+def test_a_token_that_may_not_write(by_token: FakeHub, refusal: str, rights: str) -> None:
+    """Refused whole, as Docker Hub does today, or granted less, as its documents say."""
+    by_token.refuses_push, by_token.rights["ana"] = refusal, rights
+    found = why(by_token)
+    assert (found.cause, found.command) == (Cause.TOKEN_SCOPE, "docker login -u ana")
+    report = verified(by_token)
+    assert report.checks[0].outcome is Outcome.NOT_ATTEMPTED
+    assert "Repo Read & Write" in report.checks[0].message
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("personal access token is expired", "o token de acesso venceu."),
+        ("personal access token is inactive: …", "o token de acesso está desativado."),
+        ("incorrect username or password", "venceu, foi desativado ou foi apagado."),
+    ],
+)
+def test_a_token_that_works_no_more(by_token: FakeHub, answer: str, words: str) -> None:
+    async def refuses(request: web.Request) -> web.Response:
+        return web.json_response({"details": answer}, status=401)
+
+    by_token.faults["/token"] = refuses
+    found = why(by_token)
+    assert (found.cause, found.command) == (Cause.TOKEN_REFUSED, "docker login -u ana")
+    assert words in found.sentence
+    report = verified(by_token)
+    assert report.outcome is Outcome.UNVERIFIABLE
+    assert words in report.checks[0].message
+    assert TOKEN not in report.checks[0].message + found.sentence
+
+
+def test_a_push_over_the_private_quota(world: FakeHub) -> None:
+    world.refuses_push, world.rights["ana"] = "private repository limit reached: …", "pull"
+    found = why(world)
+    assert found.cause is Cause.OVER_QUOTA
+    assert "repositório privado" in found.sentence
+    assert "repositório privado" in verified(world).checks[0].message
+
+
 def test_the_hub_of_accounts_may_be_out_for_a_push(world: FakeHub) -> None:
     """What only makes a sentence better is not missed."""
 
@@ -158,7 +205,7 @@ def test_the_hub_of_accounts_may_be_out_for_a_push(world: FakeHub) -> None:
 def test_a_second_look_only_where_something_is_missing(world: FakeHub) -> None:
     verified(world)
     counts = Counter(world.asked)
-    assert counts["GET /v2/"] == 1, "both checks share it"
+    assert counts["GET /v2/"] == 2, "for the clock and for the rights, which both checks share"
     world.asked.clear()
     world.push("ana/app", world.image())
     assert verified(world).outcome is Outcome.PASSED
@@ -195,7 +242,7 @@ def test_a_server_that_drips_ends_as_not_verifiable_in_time(world: FakeHub) -> N
         return response
 
     world.push("ana/app", world.image())
-    world.faults["/manifests/sha256"] = drips
+    world.faults["/blobs/"] = drips
     start = time.monotonic()
     report = verified(world)
     assert time.monotonic() - start < runner.PATIENCE + 1

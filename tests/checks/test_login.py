@@ -9,7 +9,8 @@ import pytest
 
 from checks.auth import Credential
 from checks.errors import LoginUnreadable
-from checks.login import DOCKER_HUB_KEY, current_docker_id, stored_credential
+from checks.image import Login, SignedWith
+from checks.login import DOCKER_HUB_KEY, current, current_docker_id, stored_credential
 
 
 def encoded(pair: str) -> str:
@@ -57,6 +58,33 @@ def test_the_stored_user_and_password(folder: Path) -> None:
     assert current_docker_id() == "ana"
     assert stored_credential() == Credential("ana", "se:gredo")
     assert "gredo" not in repr(stored_credential())
+
+
+PAT = "dckr_pat_" + "x" * 27
+
+
+@pytest.mark.parametrize(
+    ("secret", "signed_with"),
+    [
+        ("segredo", SignedWith.PASSWORD),
+        ("pat_dckr_" + "x" * 27, SignedWith.PASSWORD),
+        (PAT, SignedWith.TOKEN),
+        ("dckr_oat_" + "x" * 27, SignedWith.TOKEN),
+        ("", None),
+    ],
+)
+def test_what_was_typed_is_told_by_how_it_begins(
+    folder: Path, secret: str, signed_with: SignedWith | None
+) -> None:
+    write(folder, logged_in(f"ana:{secret}"))
+    assert current() == Login("ana", signed_with)
+    assert not secret or secret not in repr(current())
+
+
+def test_a_helper_tells_it_too(folder: Path) -> None:
+    helper(folder, f"""echo '{{"Username":"ana","Secret":"{PAT}"}}'""")
+    write(folder, {"credsStore": "teste"})
+    assert current() == Login("ana", SignedWith.TOKEN)
 
 
 def test_the_tokens_of_the_web_login_are_not_the_learner(folder: Path) -> None:

@@ -1,35 +1,27 @@
 """What a cell sees: the panel, ex.verificar(), ex.dica(), ex.solucao() and quem_sou()."""
 
 import asyncio
-import base64
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import ipywidgets
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-from checks import exercicio, onde_estou, progress, quem_sou
+from checks import exercicio, marca, onde_estou, progress, quem_sou, runner
 from checks.errors import BadUnit
-from checks.notebook import Exercise
 from checks.outcome import Outcome
 from checks.report import Finding, Report
+from tests.checks.panels import button_of, in_a_kernel, log_in, make_home, page, press, rest, widgets
 
-UNIT = """
-title = "Entre no <Docker Hub>"
-points = 4
-hints = ["Releia a lição, {docker_id}."]
-
-[[check]]
-rule = "logged_in"
-points = 3
-hints = ["Abra um terminal.", "Digite `docker login -u {docker_id}`."]
+MARKED = """
+title = "Marque"
+points = 1
 
 [[check]]
-rule = "logged_in"
-title = "De novo"
+rule = "marked"
+image = "{docker_id}/app:1.0"
 points = 1
 """
 
@@ -37,45 +29,7 @@ points = 1
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A lab with one unit and nobody logged in."""
-    (tmp_path / "course/50-login").mkdir(parents=True)
-    (tmp_path / "course/50-login/unit.toml").write_text(UNIT, encoding="utf-8")
-    (tmp_path / "docker").mkdir()
-    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "course"))
-    monkeypatch.setenv("LAB_HOME", str(tmp_path / ".lab"))
-    monkeypatch.setenv("LAB_MODE", "treino")
-    monkeypatch.setenv("LAB_HUB_URL", "http://127.0.0.1:8123")
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
-    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
-    return tmp_path
-
-
-def log_in(home: Path, docker_id: str) -> None:
-    auth = base64.b64encode(f"{docker_id}:x".encode()).decode()
-    config = {"auths": {"https://index.docker.io/v1/": {"auth": auth}}}
-    (home / "docker/config.json").write_text(json.dumps(config), encoding="utf-8")
-
-
-def widgets(ex: Exercise) -> list[Any]:
-    found: list[Any] = []
-
-    def walk(widget: Any) -> None:
-        found.append(widget)
-        for child in getattr(widget, "children", ()):
-            walk(child)
-
-    walk(ex._panel.widget)
-    return found
-
-
-def page(ex: Exercise) -> str:
-    """All that the panel shows."""
-    return " ".join(item.value for item in widgets(ex) if isinstance(item, ipywidgets.HTML))
-
-
-def button(ex: Exercise, text: str) -> ipywidgets.Button:
-    return next(
-        item for item in widgets(ex) if isinstance(item, ipywidgets.Button) and text in item.description
-    )
+    return make_home(tmp_path, monkeypatch)
 
 
 def test_the_panel_shows_the_exercise_before_any_check(home: Path) -> None:
@@ -130,20 +84,42 @@ def test_a_kept_result_of_an_older_unit_is_not_shown(home: Path) -> None:
     assert exercicio("login").relatorio is None
 
 
-def test_the_buttons_rest_while_it_works(home: Path) -> None:
+def test_a_button_never_loses_the_keyboard_while_it_works(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is disabled loses the focus, and with it goes whoever uses the keyboard alone."""
     ex = exercicio("login")
-    verify, hint = button(ex, "Verificar"), button(ex, "Dica")
-    seen: list[tuple[bool, str]] = []
-    verify.observe(lambda change: seen.append((change["new"], page(ex))), "disabled")
-    verify.click()
-    assert [disabled for disabled, _ in seen] == [True, False]
-    assert not hint.disabled
-    assert verify.description == "Verificar"
+    button = button_of(ex, "Verificar")
+    seen: list[str] = []
+    button.observe(lambda change: seen.append(change["new"]), "description")
+    button.observe(lambda _: pytest.fail("disabled"), "disabled")
+    press(ex, "Verificar")
+    assert seen == ["Verificando, aguarde…", "Verificar"]
     assert ex.relatorio is not None
-    descriptions: list[str] = []
-    verify.observe(lambda change: descriptions.append(change["new"]), "description")
-    verify.click()
-    assert descriptions == ["Verificando, aguarde…", "Verificar"]
+
+
+def test_pressed_again_while_it_works_it_does_not_begin_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ex = exercicio("login")
+    begun, go_on = threading.Semaphore(0), threading.Event()
+    verify = runner.verify
+
+    def slow(*given: Any) -> Report:
+        begun.release()
+        go_on.wait(10)
+        return verify(*given)
+
+    monkeypatch.setattr(runner, "verify", slow)
+    button = button_of(ex, "Verificar")
+    for _ in range(3):
+        button.click()
+    assert begun.acquire(timeout=10)
+    assert "Verificando, aguarde…" in page(ex)
+    go_on.set()
+    rest()
+    assert not begun.acquire(blocking=False)
+    assert "Verificação terminada" in page(ex)
 
 
 def test_every_button_has_a_tooltip(home: Path) -> None:
@@ -156,9 +132,8 @@ def test_a_button_tells_trouble_in_the_panel(home: Path) -> None:
     ex = exercicio("login")
     (home / ".lab").mkdir(exist_ok=True)
     (home / ".lab/reports").write_text("in the way", encoding="utf-8")
-    button(ex, "Verificar").click()
+    press(ex, "Verificar")
     assert "não tentado" in page(ex)
-    assert not button(ex, "Verificar").disabled
 
 
 def test_hints_go_from_the_first_to_the_last(home: Path) -> None:
@@ -168,7 +143,7 @@ def test_hints_go_from_the_first_to_the_last(home: Path) -> None:
     assert "tem dicas de 1 a 2" in repr(ex.dica(3))
     assert "tem dicas de 1 a 2" in repr(ex.dica(0))
     for expected in ("Dica 1 de 2", "Dica 2 de 2", "Dica 2 de 2"):
-        button(ex, "Dica").click()
+        press(ex, "Dica")
         assert expected in page(ex)
 
 
@@ -209,7 +184,7 @@ def test_the_solution_comes_at_the_second_asking(home: Path) -> None:
 
 def test_a_button_speaks_of_buttons_and_a_method_of_methods(home: Path) -> None:
     ex = exercicio("login")
-    button(ex, "Solução").click()
+    press(ex, "Solução")
     assert "experimente o botão Dica" in page(ex)
     assert "aperte Solução de novo" in page(ex)
     assert "ex." not in page(ex)
@@ -221,7 +196,7 @@ def test_the_solution_comes_at_once_after_success(home: Path) -> None:
     log_in(home, "ana")
     ex = exercicio("login")
     ex.verificar()
-    button(ex, "Solução").click()
+    press(ex, "Solução")
     assert "solutions/50-login.ipynb" in page(ex)
 
 
@@ -238,6 +213,21 @@ def test_the_english_names_do_the_same(home: Path) -> None:
     assert repr(ex.solution()) != repr(ex.solucao())
 
 
+def test_the_mark_comes_with_the_image_that_the_unit_asks_for(home: Path) -> None:
+    assert "docker login" in repr(exercicio("login").marca())
+    (home / ".lab/secrets").mkdir(parents=True)
+    (home / ".lab/secrets/class-secret").write_text("segredo da turma", encoding="utf-8")
+    (home / "course/90-marca").mkdir()
+    (home / "course/90-marca/unit.toml").write_text(MARKED, encoding="utf-8")
+    log_in(home, "ana")
+    told = exercicio("marca").marca()
+    assert told.rotulo in repr(told)
+    assert "-t ana/app:1.0 ." in repr(told)
+    assert told == exercicio("marca", aluno="ana").marca()
+    assert "-t ana/minha-imagem ." in repr(marca())
+    assert "-t ana/minha-imagem ." in repr(exercicio("login").marca())
+
+
 def test_it_works_where_a_loop_is_running(home: Path) -> None:
     async def cell() -> str:
         return repr(exercicio("login").verificar())
@@ -248,20 +238,6 @@ def test_it_works_where_a_loop_is_running(home: Path) -> None:
 def test_an_unknown_unit_names_the_nearest(home: Path) -> None:
     with pytest.raises(BadUnit, match="Você quis dizer `login`"):
         exercicio("logn")
-
-
-def in_a_kernel(sources: list[str]) -> Any:
-    """A notebook of these cells, run in a real kernel."""
-    plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    content = {
-        "nbformat": 4,
-        "nbformat_minor": 4,
-        "metadata": {},
-        "cells": [plain | {"source": source} for source in sources],
-    }
-    notebook = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
-    return notebook
 
 
 def test_in_a_real_kernel_the_panel_shows_once_a_cell(home: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from aiohttp import ClientSession
 from checks.cache import Cache, digest_of
 from checks.errors import RegistryUnreachable
 from checks.image import Access, Image, PublicImage
+from checks.manifest import MANIFEST_TYPES
 from checks.reference import parse
-from checks.registry import MANIFEST_TYPES, Registry
+from checks.registry import Registry
 from checks.web import Web, open_session
 from tests.checks.conftest import CONFIG
 
@@ -73,18 +74,20 @@ async def ready(session: ClientSession, url: str) -> None:
 
 
 def test_the_real_registry_program_is_understood(real_registry: str) -> None:
-    async def story() -> tuple[PublicImage, PublicImage]:
-        async with open_session() as session:
+    async def story() -> tuple[Mapping[str, Any], PublicImage, PublicImage]:
+        async with ClientSession() as session, open_session() as checking:
             await ready(session, real_registry)
-            config = await upload(session, real_registry, CONFIG, "")
             layer = await upload(session, real_registry, {"any": "layer"}, "")
+            content = {**CONFIG, "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]}}
+            config = await upload(session, real_registry, content, "")
             manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}
             pushed = await upload(session, real_registry, manifest, "one")
             index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [pushed]}
             await upload(session, real_registry, index, "latest")
-            registry = Registry(Web(session, RegistryUnreachable), Cache(None), real_registry)
-            return await registry.public_image(APP), await registry.public_image(parse("ana/app:no"))
+            registry = Registry(Web(checking, RegistryUnreachable), Cache(None), real_registry)
+            missing = parse("ana/app:no")
+            return content, await registry.public_image(APP), await registry.public_image(missing)
 
-    found, missing = asyncio.run(story())
-    assert (found.access, found.images) == (Access.FOUND, (Image.from_config(CONFIG),))
+    content, found, missing = asyncio.run(story())
+    assert (found.access, found.images) == (Access.FOUND, (Image.from_config(content),))
     assert missing.access is Access.MISSING

@@ -10,8 +10,8 @@ from aiohttp import web
 
 from checks.errors import OutOfReach, RateLimited, RegistryUnreachable, StrangeAnswer, TooSlow
 from checks.image import Access
+from checks.manifest import MANIFEST_TYPES
 from checks.reference import parse
-from checks.registry import MANIFEST_TYPES
 from checks.web import BODY_LIMIT
 from tests.checks.conftest import ANA, CONFIG, FakeHub, as_learner, with_registry
 
@@ -105,7 +105,7 @@ def test_a_token_service_elsewhere_gets_no_password(hub: FakeHub) -> None:
     where = 'Bearer realm="http://localhost:1/token",service="x"'
     hub.faults["/manifests/"] = answering(401, WWW_Authenticate=where)
     refused_as(StrangeAnswer, hub)
-    assert hub.asked == ["HEAD /v2/ana/app/manifests/latest"]
+    assert hub.asked == ["GET /v2/ana/app/manifests/latest"]
 
 
 def test_too_many_requests_is_said_at_once(hub: FakeHub) -> None:

@@ -16,7 +16,6 @@ from checks.image import (
     Platform,
     PublicImage,
     RemoteImage,
-    Repository,
     RunConfig,
 )
 from checks.outcome import Outcome
@@ -26,7 +25,7 @@ from checks.rules.account import account_confirmed, logged_in
 from checks.rules.base import rule
 from checks.rules.history import removed_then_pulled
 from checks.rules.local import local_image, same_image
-from checks.rules.remote import public, pushed, repository_exists
+from checks.rules.remote import public, pushed
 
 PASSED, FAILED, NOT_ATTEMPTED, UNVERIFIABLE = (
     Outcome.PASSED,
@@ -177,11 +176,6 @@ def test_the_digest_is_evidence_and_not_part_of_the_message() -> None:
 )
 def test_public(anonymous: Access, own: Access, outcome: Outcome, word: str) -> None:
     expect(public(PublicImage(NAME, anonymous), RemoteImage(NAME, own)), outcome, word)
-
-
-def test_repository_exists() -> None:
-    expect(repository_exists(Repository(NAME, exists=True)), PASSED, "`ana/docker-is-cool`")
-    expect(repository_exists(Repository(NAME, exists=False)), NOT_ATTEMPTED, "no navegador", PUSH)
 
 
 def events(*lines: str) -> History:

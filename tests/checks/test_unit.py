@@ -115,6 +115,76 @@ def test_a_malformed_unit_says_where_and_what_to_do(
         assert word in message
 
 
+KINDS = """
+title = "Versões"
+points = 4
+
+[[check]]
+rule = "tags_present"
+image = "{docker_id}/app"
+tags = ["1.0", "latest"]
+points = 1
+
+[[check]]
+rule = "answer_names"
+answer = "nome"
+image = "{docker_id}/app:1.0"
+points = 1
+
+[[check]]
+rule = "exposed_port"
+image = "{docker_id}/app:1.0"
+port = 53
+protocol = "udp"
+points = 1
+
+[[check]]
+rule = "visibility"
+image = "{docker_id}/app"
+private = true
+points = 1
+"""
+
+
+def test_a_key_may_be_a_list_a_number_a_name_or_a_switch(course: Path) -> None:
+    write(course, "70-versoes", KINDS)
+    tags, name, port, switch = load_unit("versoes", course).checks
+    assert tags.arguments["tags"] == ("1.0", "latest")
+    assert tags.texts == ("{docker_id}/app", "1.0", "latest")
+    assert (name.answers, tags.answers) == (("nome",), ())
+    assert (port.arguments["port"], switch.arguments["private"]) == (53, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('tags = ["1.0", "latest"]\n', "", ["precisa da chave `tags`", '`tags = ["…"]`']),
+        ('["1.0", "latest"]', '"1.0"', ["`tags` tem de ser uma lista"]),
+        ('["1.0", "latest"]', "[]", ["`tags` tem de ter ao menos um texto"]),
+        ('["1.0", "latest"]', '["1.0", " "]', ["lista de textos não vazios"]),
+        ('["1.0", "latest"]', '["1.0", "é"]', ["`tags` tem `é`", 'uma tag, como "1.0"']),
+        ('["1.0", "latest"]', '["{id}"]', ["`tags` tem `{id}`", "só `{docker_id}`"]),
+        ('answer = "nome"', 'answer = " "', ["`answer` não pode ser um texto vazio"]),
+        ('"{docker_id}/app:1.0"\npoints', '"{docker_id}/App"\npoints', ["`image` não é um nome de imagem"]),
+        ("port = 53", "port = 0", ["[[check]] número 3", "`port` é 0, e tem de ser uma porta, de 1 a 65535"]),
+        ("port = 53", 'port = "53"', ["`port` tem de ser um número inteiro"]),
+        ("port = 53\n", "", ["`port = 1`"]),
+        ('"udp"', '"icmp"', ["`protocol` tem `icmp`", "`tcp`, `udp` ou `sctp`"]),
+        ("private = true", "private = 1", ["`private` tem de ser true ou false"]),
+        ("private = true\n", "", ["`private = true`"]),
+    ],
+)
+def test_a_key_of_the_wrong_kind_says_how_to_write_it(
+    course: Path, old: str, new: str, words: list[str]
+) -> None:
+    assert old in KINDS
+    write(course, "70-versoes", KINDS.replace(old, new))
+    with pytest.raises(BadUnit) as caught:
+        load_unit("versoes", course)
+    for word in words:
+        assert word in str(caught.value)
+
+
 def test_a_unit_that_does_not_exist_names_the_nearest(course: Path) -> None:
     with pytest.raises(BadUnit, match=r"`tags`\. Você quis dizer `tag`\? As unidades são: `tag`"):
         load_unit("tags", course)
