@@ -1,6 +1,6 @@
 # Two commands do everything: `make aula` for who learns, `make testes` for who builds.
 .DEFAULT_GOAL := aula
-.PHONY: aula preparar testes desempenho limpar travas
+.PHONY: aula preparar testes site desempenho limpar travas
 
 aula: preparar            ## prepara a máquina e abre o curso
 	.venv/bin/lab aula
@@ -14,10 +14,14 @@ testes:                   ## prepara o que os testes pedem e roda todos
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lab autor derivar --check
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+site:                     ## faz o site do curso, que se lê sem internet, em site/
+	@setup/prepare.sh tests
+	.venv/bin/lab autor site
 
 desempenho:               ## mede contra o que se usa hoje
-	@setup/prepare.sh tests
+	@setup/prepare.sh benchmarks
 	.venv/bin/python -m benchmarks
 
 limpar:                   ## desliga o laboratório e apaga o estado dele (trabalho/ fica)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
+import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
 
+from lab import typed
 from lab.environment import contract
-from lab.errors import UsageError
+from lab.errors import LabError, ServiceFailed, UsageError, from_os
 from lab.identity import Person, as_root, can_be_root
 from lab.paths import Home
 from lab.services import drop_to, hub_environment
 from lab.state import Lab
+
+DONE, REFUSED = 0, 2
+ROOM = 1_000_000  # bytes; with less, the hub's database cannot take another account
 
 
 def create(home: Home, lab: Lab, person: Person, name: str, email: str) -> int:
     if lab.mode == "real":
         raise UsageError(
             "No Docker Hub real, só você cria a sua conta, no navegador: https://app.docker.com/signup/ "
-            "(`lab conta` existe só para o Hub de treino)."
+            f"(`{typed.lab()} conta` existe só para o Hub de treino)."
         )
     password = _password()
     if not password:
@@ -33,9 +39,26 @@ def create(home: Home, lab: Lab, person: Person, name: str, email: str) -> int:
     environment = contract(home, lab, person) | hub_environment(home, lab)
     with as_root() if can_be_root() else nullcontext():
         done = subprocess.run(
-            command, input=password + "\n", text=True, encoding="utf-8", env=environment, check=False
-        )
+            command, input=password + "\n", stderr=subprocess.PIPE, text=True, encoding="utf-8",
+            env=environment, check=False,
+        )  # fmt: skip
+    if done.returncode not in {DONE, REFUSED}:
+        raise _failure(home, done.stderr)
+    print(done.stderr, end="", file=sys.stderr)
     return done.returncode
+
+
+def _failure(home: Home, said: str) -> LabError:
+    """A fault of the hub or of the disk under it, never of what was typed."""
+    full = OSError(errno.ENOSPC, "", str(home / "hub"))
+    if shutil.disk_usage(home / "hub").free < ROOM and (known := from_os(full)):
+        return known
+    last = said.strip().splitlines()[-1:]
+    return ServiceFailed(
+        "O Hub de treino não conseguiu criar a conta. "
+        + "".join(f"A última linha que deixou: «{line[:300]}». " for line in last)
+        + f"Veja se tudo está ligado com `{typed.lab()} status`."
+    )
 
 
 def _password() -> str:

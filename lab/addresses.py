@@ -51,7 +51,7 @@ def renew(lab: Lab) -> tuple[Lab, tuple[str, ...]]:
             f"A porta {lab.hub_port} está em uso por outro programa; o hub de treino passou para a {port}."
         )
         lab = replace(lab, hub_port=port)
-    if not can_bind("127.0.0.1", lab.jupyter_port):
+    if lab.jupyter_port == lab.hub_port or not can_bind("127.0.0.1", lab.jupyter_port):
         port = free_port(other_than=lab.hub_port)
         notes.append(
             f"A porta {lab.jupyter_port} está em uso por outro programa; o JupyterLab passou para a {port}."
@@ -60,9 +60,13 @@ def renew(lab: Lab) -> tuple[Lab, tuple[str, ...]]:
     return lab, tuple(notes)
 
 
-def can_bind(address: str, port: int) -> bool:
+def can_bind(address: str, port: int, *, again: bool = True) -> bool:
+    """Whether a service could listen there; with `again`, as one that did so a moment ago.
+
+    Without it, also a port that somebody has taken and does not listen at yet is seen: a hub that is loading.
+    """
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, again)
         try:
             probe.bind((address, port))
         except OSError:
@@ -74,24 +78,24 @@ def free_port(*, other_than: int = 0) -> int:
     """A port below the range that the system hands out by itself, so that it is still free next time."""
     for _ in range(_TRIES):
         port = random.randrange(20_000, 32_000)  # noqa: S311 - not a secret
-        if port != other_than and can_bind("127.0.0.1", port):
+        if port != other_than and can_bind("127.0.0.1", port, again=False):
             return port
     raise BadState(
         "Não achei nenhuma porta livre em 127.0.0.1 entre 20000 e 32000. Feche programas e repita."
     )
 
 
-def _all_free(registry: str, hub: str) -> bool:
+def _all_free(registry: str, hub: str, *, again: bool = True) -> bool:
     wanted = ((registry, TLS_PORT), (hub, TLS_PORT), (hub, NOTIFICATIONS_PORT), (hub, MAIL_PORT))
     with as_root():
-        return all(can_bind(address, port) for address, port in wanted)
+        return all(can_bind(address, port, again=again) for address, port in wanted)
 
 
 def _free_addresses() -> tuple[str, str]:
     for _ in range(_TRIES):
         # 127.0 to 127.15 are left to the machine's own services
         prefix = f"127.{random.randrange(16, 255)}.{random.randrange(0, 255)}"  # noqa: S311
-        if _all_free(f"{prefix}.2", f"{prefix}.3"):
+        if _all_free(f"{prefix}.2", f"{prefix}.3", again=False):
             return f"{prefix}.2", f"{prefix}.3"
     raise BadState(
         f"Algum programa desta máquina ocupa a porta {TLS_PORT} (ou {NOTIFICATIONS_PORT}, {MAIL_PORT}) "

@@ -62,10 +62,11 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> None:
     become_learner()
     arguments = sys.argv[1:]
-    asks_for_help = not arguments or not set(arguments).isdisjoint(portuguese.HELP_NAMES)
+    is_author = not {"autor", "author"}.isdisjoint(arguments[:1])
+    asked = arguments[1:] if is_author else arguments
+    asks_for_help = not asked or not set(asked).isdisjoint(portuguese.HELP_NAMES)
     if asks_for_help:
         portuguese.speak()
-    is_author = not {"autor", "author"}.isdisjoint(arguments[:1])
     if asks_for_help or is_author:
         _mount_author(whole=is_author)
     sys.exit(run(arguments))

@@ -27,6 +27,15 @@ def was_started(home: Home) -> bool:
     return presence.running(home) is not None
 
 
+def go_in(home: Home) -> None:
+    """The rest of the verb happens in the lab, with its environment; LabDown when it is off."""
+    if not is_here(home):
+        if not was_started(home):
+            raise LabDown()
+        again(home, sys.argv[1:])
+    adopt(home)
+
+
 def adopt(home: Home) -> None:
     """Take the lab's environment into this very process."""
     lab = state.load(home)

@@ -64,6 +64,8 @@ def contract(home: Home, lab: Lab, person: Person) -> dict[str, str]:
         "WORK_HOME": str(work_home()),
         "PATH": search_path(),
     }
+    if chosen := os.environ.get("CLASS_SECRET_FILE"):
+        variables["CLASS_SECRET_FILE"] = str(Path(chosen).absolute())  # kernels run in other folders
     if lab.mode == "treino":
         variables |= _practice(home)
     else:

@@ -53,9 +53,9 @@ class _NamedConnection(http.client.HTTPSConnection):
         self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
 
 
-def _get(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
+def _get(connection: http.client.HTTPConnection, path: str, **headers: str) -> tuple[int, bytes]:
     try:
-        connection.request("GET", path, headers={"Connection": "close"})
+        connection.request("GET", path, headers={"Connection": "close", **headers})
         response = connection.getresponse()
         return response.status, response.read(1_000_000)
     finally:
@@ -93,10 +93,12 @@ def _recorder(home: Home, _lab: Lab, process: Process) -> Answer:
     return Answer(home.recorder_note.read_text(encoding="ascii").strip() == str(process.pid))
 
 
-def _jupyter(_home: Home, lab: Lab, _process: Process) -> Answer:
-    status, body = _get(http.client.HTTPConnection("127.0.0.1", lab.jupyter_port, timeout=TIMEOUT), "/api")
-    # The version in the answer is the server's, not the JupyterLab's that the learner knows.
-    return Answer(status == 200 and "version" in json.loads(body))
+def _jupyter(home: Home, lab: Lab, _process: Process) -> Answer:
+    """Only this lab's own knows its token: another Jupyter at the same port must not speak for it."""
+    token = home.secret("jupyter-token").read_text(encoding="utf-8").strip()
+    connection = http.client.HTTPConnection("127.0.0.1", lab.jupyter_port, timeout=TIMEOUT)
+    status, body = _get(connection, "/api/status", Authorization=f"token {token}")
+    return Answer(status == 200 and "kernels" in json.loads(body))
 
 
 PROBES: dict[str, Probe] = {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import shutil
 import time
 from contextlib import nullcontext
@@ -18,13 +21,14 @@ from lab import (
     supervisor,
     tools,
     trust,
+    typed,
     universe,
     workspace,
 )
 from lab.environment import contract
-from lab.errors import BadState, LabDown, UsageError
+from lab.errors import BadState, LabDown, ServiceFailed, UsageError
 from lab.identity import Person, as_root, can_be_root
-from lab.paths import NEEDED_SPACE, Home, require_usable, work_home
+from lab.paths import NEEDED_SPACE, Home, make, require_usable, work_home
 from lab.presence import running
 from lab.readiness import PAUSE, Progress, wait, wait_alone
 from lab.state import Lab, Mode
@@ -52,7 +56,7 @@ def start(home: Home, mode: Mode, person: Person, progress: Progress) -> Started
     if present.mode != mode:
         raise UsageError(
             f"Já está ligado o laboratório com {TITLES[present.mode]}. "
-            "Desligue-o com `lab parar` e repita o comando."
+            f"Desligue-o com `{typed.lab()} parar` e repita o comando."
         )
     return Started(present, already=True)
 
@@ -68,18 +72,53 @@ def _start(home: Home, mode: Mode, person: Person, progress: Progress) -> Starte
     if kept is not None and kept.registry_address:
         universe.forget(home, kept)
     lab, notes = addresses.renew(replace(kept, mode=mode)) if kept else (addresses.new_lab(mode), ())
-    state.save(home, lab)
+    make(work_home(), "WORK_HOME")
     delivery = workspace.deliver()
-    jupyter.prepare(home, lab, as_root=person.is_root)
-    if mode == "real":
-        from lab import alone
-
-        alone.start(home, lab, person)
-        wait_alone(home, lab)
-        progress("jupyter")
-    else:
-        _start_practice(home, lab, person, progress)
+    told_once = _once(progress)
+    try:
+        _bring_up(home, lab, person, told_once)
+    except ServiceFailed:
+        lab, taken = addresses.renew(lab)
+        if not taken:
+            raise
+        notes += taken  # somebody was faster than the service: once more, with others
+        _bring_up(home, lab, person, told_once)
     return Started(lab, notes=notes, delivery=delivery)
+
+
+def _once(progress: Progress) -> Progress:
+    """Tells of each service the first time only."""
+    told: set[str] = set()
+
+    def tell(name: str) -> None:
+        if name not in told:
+            told.add(name)
+            progress(name)
+
+    return tell
+
+
+def _bring_up(home: Home, lab: Lab, person: Person, progress: Progress) -> None:
+    """Every service, answering; when one does not, none is left running."""
+    state.save(home, lab)
+    jupyter.prepare(home, lab, as_root=person.is_root)
+    record = None if lab.mode == "real" else _open_universe(home, lab, person)
+    try:
+        if record is None:
+            _start_alone(home, lab, person, progress)
+        else:
+            wait(home, lab, record, progress)
+    except BaseException:  # an interruption too: half a lab would only answer half of the lessons
+        stop(home)
+        raise
+
+
+def _start_alone(home: Home, lab: Lab, person: Person, progress: Progress) -> None:
+    from lab import alone
+
+    alone.start(home, lab, person)
+    wait_alone(home, lab)
+    progress("jupyter")
 
 
 def _require_space(home: Home) -> None:
@@ -91,18 +130,13 @@ def _require_space(home: Home) -> None:
         )
 
 
-def _start_practice(home: Home, lab: Lab, person: Person, progress: Progress) -> None:
+def _open_universe(home: Home, lab: Lab, person: Person) -> universe.Record:
     programs = services.programs(home, lab, person)  # first of all: it says which program is missing
     trust.prepare(home)
     registry.prepare(home, lab)
     engine.prepare(home, tools.version_kept(tools.require(tools.DOCKERD), home.run / "engine-version.json"))
     supervisor.prepare(home, person, programs)
-    record = universe.start(home, lab, contract(home, lab, person))
-    try:
-        wait(home, lab, record, progress)
-    except BaseException:  # an interruption too: half a lab would only answer half of the lessons
-        stop(home)
-        raise
+    return universe.start(home, lab, contract(home, lab, person))
 
 
 def stop(home: Home) -> bool:
@@ -151,7 +185,8 @@ def clean(home: Home) -> bool:
     if not state.is_ours(home):
         if any(home.root.iterdir()):
             raise BadState(f"{home.root} não é a pasta de um laboratório; não apaguei nada.")
-        home.root.rmdir()
+        if not _has_to_stay(home.root):
+            home.root.rmdir()
         return False
     stop(home)
     _require_no_mounts(home.root)
@@ -160,10 +195,16 @@ def clean(home: Home) -> bool:
     return True
 
 
+def _has_to_stay(root: Path) -> bool:
+    """A disk that is mounted, or a link to elsewhere: only what is in it is the lab's."""
+    return os.path.ismount(root) or root.is_symlink()
+
+
 def _delete(root: Path) -> None:
     """All of the folder but the learner's copies, should they be kept inside of it."""
     work = work_home()
-    if not work.is_relative_to(root) or not work.exists():
+    keeps_work = work.is_relative_to(root) and work.exists()
+    if not keeps_work and not _has_to_stay(root):
         shutil.rmtree(root)
         return
     for path in root.iterdir():
@@ -180,11 +221,14 @@ def _require_no_mounts(folder: Path) -> None:
     mountinfo = Path("/proc/self/mountinfo")
     if not mountinfo.exists():
         return
-    points = (
-        line.split()[4] for line in mountinfo.read_text(encoding="utf-8", errors="replace").splitlines()
-    )
-    inner = next((point for point in points if point.startswith(f"{folder}/")), None)
+    lines = mountinfo.read_text(encoding="utf-8", errors="replace").splitlines()
+    points = (_OCTAL.sub(lambda found: chr(int(found[1], 8)), line.split()[4]) for line in lines)
+    inner = next((point for point in points if point.startswith(f"{folder.resolve()}/")), None)
     if inner is not None:
         raise BadState(
-            f"Há algo montado em {inner}; desmonte (sudo umount {inner}) e repita. Não apaguei nada."
+            f"Há algo montado em {inner}; desmonte com `sudo umount {shlex.quote(inner)}` e repita. "
+            "Não apaguei nada."
         )
+
+
+_OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel writes a space in a path

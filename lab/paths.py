@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab import typed
 from lab.errors import BadState
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -74,13 +75,24 @@ def course_home() -> Path:
     return Path(os.environ.get("COURSE_HOME") or REPOSITORY / "course").absolute()
 
 
+def make(folder: Path, variable: str) -> None:
+    """The folder that the variable names; BadState in a place that keeps no files, such as /proc."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        raise BadState(
+            f"Não dá para criar a pasta {folder}: esse lugar não guarda arquivos. "
+            f"Escolha outra, por exemplo: {variable}=/tmp/meu-lab"
+        ) from error
+
+
 def require_usable(home: Home) -> None:
     """Say no early to a path that a socket or the supervisor's configuration cannot carry."""
     excess = len(os.fsencode(f"{home.root}{LONGEST_SOCKET}")) - SOCKET_LIMIT
     if excess > 0:
         raise BadState(
             f"O caminho {home.root} é comprido demais, em {excess} letras, para os sockets do laboratório. "
-            "Escolha um mais curto, por exemplo: LAB_HOME=/tmp/meu-lab lab aula"
+            f"Escolha um mais curto, por exemplo: LAB_HOME=/tmp/meu-lab {typed.lab()} aula"
         )
     for folder in (home.root, REPOSITORY, work_home()):
         if re.search(r"\s[;#]|[\n\r\"%]", str(folder)):

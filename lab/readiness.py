@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from lab import health, services, supervisor, universe
+from lab import health, services, supervisor, typed, universe
 from lab.engine_api import Engine
 from lab.errors import ServiceFailed
 from lab.paths import Home
@@ -82,7 +82,7 @@ def _last_words(home: Home, name: str) -> str:
     except OSError:
         lines = []
     said = f"A última linha que deixou: «{lines[-1][:300]}». " if lines else ""
-    return f"{said}Veja o resto com `lab registros {name}`."
+    return f"{said}Veja o resto com `{typed.lab()} registros {name}`."
 
 
 def wait_alone(home: Home, lab: Lab) -> None:

@@ -1,7 +1,8 @@
 """The recorder: writes the engine's image events to .lab/events.jsonl, where they outlive the engine.
 
-A line says what the engine said, in one form. The classic image store does not name the image of an
-`untag`; the recorder remembers which names each image had and tells the one that is gone.
+A line says what the engine said, in one form, and what the engine did not say but its list of images shows
+at that moment: the name that an `untag` took off, which the classic image store leaves out, and the digest
+that a `push` left in the registry, which outlives the next push of that name here alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Names:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}  # name -> id
         self._lost: dict[str, str] = {}
+        self._new: frozenset[str] = frozenset()
 
     def refresh(self, images: Sequence[Mapping[str, Any]]) -> None:
         present: dict[str, str] = {}
@@ -38,6 +40,7 @@ class Names:
             present |= {name: image["Id"] for name in names if "<none>" not in name}
         self._lost |= {name: owner for name, owner in self._known.items() if name not in present}
         self._lost = {name: owner for name, owner in self._lost.items() if name not in present}
+        self._new = frozenset(present.keys() - self._known.keys())
         self._known = present
 
     def vanished(self, identity: str) -> str:
@@ -50,9 +53,25 @@ class Names:
         del self._lost[mine[0]]
         return mine[0]
 
+    def pushed(self, name: str) -> str:
+        """The digest under which a repository has the image of this name; "" when it cannot be told.
+
+        In the containerd store that is the image's own ID (26.1 lists one digest of an image, whatever its
+        names). In the classic store an image can have several in one repository, pushed in several formats:
+        then it is the one just added.
+        """
+        owner = self._known.get(name, "")
+        if any(each.endswith(f"@{owner}") for each in self._known):
+            return owner
+        repository = name.rpartition(":")[0] + "@"
+        mine = [each for each, its in self._known.items() if its == owner and each.startswith(repository)]
+        if len(mine) > 1:
+            mine = [each for each in mine if each in self._new]
+        return mine[0].removeprefix(repository) if len(mine) == 1 else ""
+
 
 def entry(event: Mapping[str, Any], names: Names) -> dict[str, object]:
-    """One line of the file: {"action", "name", "id", "time"}."""
+    """One line of the file: {"action", "name", "id", "time"}, and "digest" of a push when it is known."""
     actor = event.get("Actor") or {}
     subject = str(actor.get("ID") or "")
     name = str((actor.get("Attributes") or {}).get("name") or "")
@@ -61,7 +80,9 @@ def entry(event: Mapping[str, Any], names: Names) -> dict[str, object]:
         subject, name = "", subject
     elif action == "untag" and (not name or name.startswith("sha256:")):
         name = names.vanished(subject) or name
-    return {"action": action, "name": name, "id": subject, "time": moment(event)}
+    line: dict[str, object] = {"action": action, "name": name, "id": subject, "time": moment(event)}
+    digest = names.pushed(name) if action == "push" else ""
+    return {**line, "digest": digest} if digest else line
 
 
 def moment(event: Mapping[str, Any]) -> float:

@@ -14,6 +14,7 @@ from lab.status import Status
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+_uncut = Console(highlight=False, width=1000)  # the terminal goes on in the next line: addresses stay whole
 
 _STATES = {"up": "[green]✔ ligado[/]", "starting": "[yellow]… começando[/]", "down": "[red]✘ parado[/]"}
 _MODES = {"treino": "Hub de treino", "real": "Docker Hub real", "": "nenhum ainda"}
@@ -64,13 +65,13 @@ def status(found: Status) -> None:
     store = f", imagens: {found.store}" if found.store else ""
     say(f"Laboratório {found.id} ({_MODES[found.mode]}{store}), em {found.home}")
     table = Table(box=None, pad_edge=False)
-    for name in ("Serviço", "Estado", "Endereço", "Versão", "Pid"):
-        table.add_column(name, overflow="fold")
+    for name in ("Serviço", "Estado", "Versão", "Pid", "Endereço"):
+        table.add_column(name, no_wrap=True)
     for service in found.services:
         table.add_row(
-            service.title, _STATES[service.state], service.address, service.version, str(service.pid or "")
+            service.title, _STATES[service.state], service.version, str(service.pid or ""), service.address
         )
-    out.print(table)
+    _uncut.print(table)
     for service in found.services:
         if service.state != "up":
             say(f"Para saber por que {service.title} não responde: {typed.lab()} registros {service.name}")

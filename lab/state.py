@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from lab import typed
 from lab.errors import BadState
-from lab.paths import REPOSITORY, Home, work_home
+from lab.paths import REPOSITORY, Home, make, work_home
 
 if sys.platform != "win32":
     import fcntl
@@ -21,7 +22,7 @@ if sys.platform != "win32":
 Mode = Literal["treino", "real"]
 VERSION = 1
 FOLDERS = ("run", "logs", "ca", "tls", "token", "docker", "registry", "hub", "jupyter", "reports")
-SECRETS = ("django-secret", "notifications", "jupyter-token", "class-secret")
+SECRETS = ("django-secret", "notifications", "jupyter-token", "class-secret", "receipt-key")
 # from version N to N + 1; each one may run twice, so a migration cut short is simply repeated
 MIGRATIONS: dict[int, Callable[[Home], None]] = {}
 
@@ -73,15 +74,22 @@ def prepare(home: Home) -> None:
     if not is_lab(home):
         if not is_ours(home):
             _require_empty(home)
-        home.root.mkdir(parents=True, exist_ok=True)
+        make(home.root, "LAB_HOME")
         write(home / "version", f"{VERSION}\n")
     _migrate(home)
     for name in FOLDERS:
         (home / name).mkdir(exist_ok=True)
     (home / "secrets").mkdir(mode=0o700, exist_ok=True)
     for name in SECRETS:
-        if not home.secret(name).exists():
-            write(home.secret(name), secrets.token_urlsafe(32), mode=0o600)
+        secret(home, name)
+
+
+def secret(home: Home, name: str) -> str:
+    """32 random bytes as URL-safe base64, made when they are first asked for."""
+    path = home.secret(name)
+    if not path.exists():
+        write(path, secrets.token_urlsafe(32), mode=0o600)
+    return path.read_text(encoding="utf-8").strip()
 
 
 def _require_empty(home: Home) -> None:
@@ -99,7 +107,7 @@ def _migrate(home: Home) -> None:
     if not text.isdigit():
         raise BadState(
             f"Não entendi a versão em {home / 'version'} («{text[:20]}»), e por isso não mexi em nada. "
-            "Se o laboratório não tem nada seu, comece de novo com `lab limpar`."
+            f"Se o laboratório não tem nada seu, comece de novo com `{typed.lab()} limpar`."
         )
     if int(text) > VERSION:
         raise BadState(

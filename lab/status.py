@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
@@ -69,7 +70,7 @@ def look(home: Home) -> Status:
             services.TITLES[process.name],
             _state(process, answer),
             places[process.name],
-            answer.version or _version(process.name),
+            answer.version or _version(home, process.name),
             pids.get(process.pid, process.pid) or None,
         )
         for process, answer in zip(seen, answers, strict=True)
@@ -102,13 +103,21 @@ def _store(home: Home, lab: Lab) -> str:
         return ""
 
 
-def _version(name: str) -> str:
-    """Of the services that do not tell it themselves, what their program says."""
+def _version(home: Home, name: str) -> str:
+    """Of the services that do not tell it themselves, what their program says; asked once of each program."""
     if name == "jupyter":
         return version("jupyterlab")
     tool = {"containerd": tools.CONTAINERD, "registry": tools.REGISTRY}.get(name)
     program = tools.find(tool) if tool else None
-    return ".".join(map(str, tools.version_of(program))) if program else ""
+    if program is None:
+        return ""
+    may_note = os.access(home.run, os.W_OK)  # somebody else may look too
+    found = (
+        tools.version_kept(program, home.run / f"{name}-version.json")
+        if may_note
+        else tools.version_of(program)
+    )
+    return ".".join(map(str, found))
 
 
 def _outer_pids(home: Home, lab: Lab) -> dict[int, int]:

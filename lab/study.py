@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from checks import login, place, progress
+from checks import budget, login, place, progress
 from checks.entry import NOBODY, fill
 from checks.errors import BadUnit, CourseError
 from checks.outcome import Outcome, overall
@@ -86,6 +86,11 @@ def verify(units: Sequence[Unit], learner: str | None, form: Format, *, many: bo
     elif many:
         _sum_up(reports)
     return overall(report.outcome for report in reports).exit_code
+
+
+def show_cost(units: Sequence[Unit]) -> None:
+    """What checking these units would ask of Docker Hub."""
+    say(budget.of(units).sentence)
 
 
 def check(unit: Unit, learner: str | None = None) -> Report:

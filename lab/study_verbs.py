@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from checks.render import FORMATS, Format
 from lab import entry
-from lab.errors import LabDown
-from lab.paths import Home, lab_home
+from lab.hand_in_verbs import app as hand_in_verbs
+from lab.paths import lab_home
 from lab.verbs import verb
 
 app = typer.Typer()
@@ -44,24 +43,25 @@ def verificar(
             "--saida-sempre-zero", "--exit-zero", help="Sai com 0 se a correção rodou, passando ou não."
         ),
     ] = False,
+    only_cost: Annotated[
+        bool,
+        typer.Option("--quanto-custa", "--cost", help="Não verifica: diz quantas consultas faria, no máximo."),
+    ] = False,
 ) -> int:
     """Corrige uma unidade, várias ou todas."""
     document = _format(form)
-    _go_in(lab_home())
+    if only_cost:
+        entry.adopt(lab_home())
+    else:
+        entry.go_in(lab_home())
     from lab import study
 
+    if only_cost:
+        study.show_cost(study.chosen(ids or [], everything=everything))
+        return 0
     units = study.chosen(ids or [], everything=everything)
     code = study.verify(units, who or None, document, many=everything or len(units) > 1)
     return 0 if always_zero else code
-
-
-def _go_in(home: Home) -> None:
-    """The rest of the verb happens in the lab."""
-    if not entry.is_here(home):
-        if not entry.was_started(home):
-            raise LabDown()
-        entry.again(home, sys.argv[1:])
-    entry.adopt(home)
 
 
 @verb(app, "acompanhar", "watch", panel=_PANEL)
@@ -72,11 +72,10 @@ def acompanhar(
     ] = False,
 ) -> None:
     """Verifica sozinho a cada comando docker, e passa de uma unidade para a outra."""
-    home = lab_home()
-    _go_in(home)
+    entry.go_in(lab_home())
     from lab import watch
 
-    watch.start(home, unit, once=once)
+    watch.start(unit, once=once)
 
 
 @verb(app, "lista", "list", panel=_PANEL)
@@ -128,3 +127,6 @@ def reiniciar(unit: _Id) -> None:
     from lab import study
 
     study.show_restart(unit)
+
+
+app.add_typer(hand_in_verbs)

@@ -13,13 +13,12 @@ from checks.outcome import Outcome
 from checks.render.text import WORKING
 from checks.render.text import render as as_text
 from checks.report import Report
+from checks.trail import Debounce, Trail, here
 from checks.unit import Unit
 from lab import study
 from lab.errors import LabError
 from lab.keyboard import Keyboard
-from lab.paths import Home
 from lab.screen import say
-from lab.trail import Debounce, Trail, trail_of
 
 TICK = 0.1
 PROMPT = "v verificar · d dica · l lista · p próxima · s sair"
@@ -170,14 +169,14 @@ class Watch:
             sys.stdout.flush()
 
 
-def start(home: Home, name: str, *, once: bool) -> None:
+def start(name: str, *, once: bool) -> None:
     unit = study.find_unit(name) if name else study.next_of(study.course(), study.passed_ids())
     if unit is None:
         say("Você passou em todas as unidades. Parabéns!")
         return
     with Keyboard() as keyboard:
         try:
-            Watch(unit, trail_of(home), keyboard, once=once).run()
+            Watch(unit, here(), keyboard, once=once).run()
         except KeyboardInterrupt:
             say(f"\n{GOODBYE}")
             raise

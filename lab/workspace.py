@@ -14,6 +14,7 @@ from lab.paths import course_home, work_home
 from lab.state import write
 
 KINDS = ("notebooks", "exercises")
+PYTEST = "pytest.ini"  # hidden at the learner's: pytest goes by it there, and not by the project's settings
 NOTE = ".entregues.json"  # what was delivered; beside the copies, for it must live as long as they do
 
 
@@ -99,6 +100,8 @@ def _sources() -> Iterator[tuple[Path, Path]]:
         for path in sorted(starter.rglob("*")):
             if path.is_file():
                 yield path, Path("exercises") / starter.parent.name / path.relative_to(starter)
+    if (course / PYTEST).is_file():
+        yield course / PYTEST, Path(f".{PYTEST}")
 
 
 def _copy(source: Path, target: Path) -> Path:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Set-up of the course: Python packages in .venv, the Docker Engine and the registry as system packages
-# when the machine has none. `prepare.sh tests` adds what the tests need. Asks the network for nothing
-# that is already here.
+# when the machine has none. `prepare.sh tests` adds what the tests need, `prepare.sh benchmarks` what they
+# compare with. Asks the network for nothing that is already here.
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
@@ -71,10 +71,18 @@ prepare_tests() {
     wanted=""
     missing chromium && wanted="chromium"
     missing skopeo && wanted="$wanted skopeo"
+    missing hunspell || [ ! -e /usr/share/hunspell/pt_BR.dic ] && wanted="$wanted hunspell hunspell-pt-br"
     missing curl && wanted="$wanted curl ca-certificates"
     missing initdb && [ -z "$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null)" ] && wanted="$wanted postgresql"
     [ -z "$wanted" ] || install_packages "$wanted" "o navegador e as ferramentas dos testes"
     setup/newer-engine.sh .cache/engine-containerd
+}
+
+prepare_benchmarks() {
+    wanted=""
+    missing wrk && wanted="wrk"
+    missing skopeo && wanted="$wanted skopeo"
+    [ -z "$wanted" ] || install_packages "$wanted" "o que as medidas usam para comparar"
 }
 
 if [ "$kind" = tests ]; then prepare_python requirements-tests.lock; else
@@ -84,4 +92,5 @@ if [ "$kind" = tests ]; then prepare_python requirements-tests.lock; else
 fi
 prepare_engine
 if [ "$kind" = tests ]; then prepare_tests; fi
+if [ "$kind" = benchmarks ]; then prepare_benchmarks; fi
 say "Tudo pronto."

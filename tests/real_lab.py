@@ -7,8 +7,15 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from lab import universe
+from lab.identity import learner
+from lab.paths import Home
+from lab.services import hub_environment
+from lab.state import Lab as State
 
 LAB = str(Path(sys.executable).with_name("lab"))
 # What another lab, or this run of pytest, would make it inherit.
@@ -39,8 +46,14 @@ class Lab:
         )  # fmt: skip
 
     def run(self, command: Sequence[str], text: str = "") -> subprocess.CompletedProcess[str]:
-        """A command inside the lab."""
-        return self.cli("executar", "--", *command, text=text)
+        """A command inside the lab, as `lab executar` runs it; straight in, because tests run hundreds."""
+        record = universe.find(Home(self.home))
+        if record is None or self.program != (LAB,) or os.geteuid() != 0:
+            return self.cli("executar", "--", *command, text=text)
+        return subprocess.run(
+            universe.entry_command(record, learner(), command, self.work), input=text, capture_output=True,
+            text=True, encoding="utf-8", env=_inside(self, record.init.pid), check=False, timeout=180,
+        )  # fmt: skip
 
     def start(self) -> None:
         done = self.cli("aula", "--segundo-plano", "--sem-navegador")
@@ -57,10 +70,23 @@ class Lab:
 
     def newcomer(self) -> str:
         """The Docker ID of somebody new, who is logged in."""
-        name, password = f"aluno{secrets.token_hex(4)}", secrets.token_urlsafe(15)
-        self.account(name, password)
+        waiting = _WAITING.setdefault(self.home, {})
+        if not waiting:
+            waiting.update(self._accounts(AT_ONCE))
+        name, password = waiting.popitem()
         self.login(name, password)
         return name
+
+    def _accounts(self, how_many: int) -> dict[str, str]:
+        """New Docker IDs and their passwords: what `lab conta` does, once for all of them."""
+        new = {f"aluno{secrets.token_hex(4)}": secrets.token_urlsafe(15) for _ in range(how_many)}
+        hub = hub_environment(Home(self.home), State(**self.settings))
+        done = subprocess.run(
+            [sys.executable, "-c", _MANY, *new], input="\n".join(new.values()) + "\n", capture_output=True,
+            text=True, encoding="utf-8", env={**self.environment, **hub}, check=False, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return new
 
     def status(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = json.loads(self.cli("status", "--json").stdout)
@@ -82,6 +108,24 @@ class Lab:
     @property
     def jupyter_token(self) -> str:
         return (self.home / "secrets" / "jupyter-token").read_text(encoding="utf-8").strip()
+
+
+AT_ONCE = 5
+_MANY = """
+import sys, django
+django.setup()
+from django.core.management import call_command
+for name in sys.argv[1:]:
+    call_command("account", name)
+"""
+_WAITING: dict[Path, dict[str, str]] = {}  # accounts that nobody has taken yet, by lab
+
+
+@cache
+def _inside(lab: Lab, _start: int) -> Mapping[str, str]:
+    """The environment of commands in a lab, the same from one start to the next."""
+    told = lab.cli("executar", "--", "env", "-0").stdout
+    return dict(line.split("=", 1) for line in told.split("\0") if line)
 
 
 def _outer(name: str) -> bool:

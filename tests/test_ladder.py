@@ -74,7 +74,7 @@ def test_only_one_module_of_checks_knows_the_registry_protocol() -> None:
         for name, path in modules("checks").items()
         if any(word in path.read_text(encoding="utf-8") for word in ("/v2/{", "manifests/", "/blobs/"))
     }
-    assert knowing <= {"checks.registry"}
+    assert knowing <= {"checks.shelf"}
 
 
 def test_a_cycle_would_be_seen(tmp_path: Path) -> None:

@@ -12,16 +12,23 @@ from rich.table import Table
 from checks import place
 from checks.errors import BadUnit, CourseError
 from checks.unit import Unit, load_course, load_unit
+from lab import portuguese, typed
 from lab.author import derive
 from lab.author.compare import stale_files
-from lab.author.errors import NoLab
+from lab.author.errors import NoLab, NoSphinx
 from lab.author.new import BadName, new_unit
 from lab.author.prove import Proof, Stage, Walk, prove_cases
 from lab.author.run import run_course
 from lab.author.steps import LAB
 from lab.author.throwaway import throwaway_lab
+from lab.verbs import verb
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(
+    invoke_without_command=True,
+    options_metavar="",
+    subcommand_metavar="COMANDO …",
+    context_settings=portuguese.HELP_OPTIONS,
+)
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 _Inside = Annotated[bool, typer.Option("--dentro", hidden=True)]
@@ -29,8 +36,13 @@ _CHECK_HELP = "Só compara: não grava nada e sai com 1 se algum notebook estive
 _STILL_HELP = "Grava sem executar; as células que não mudaram guardam as saídas que tinham."
 
 
-@app.command("derive", hidden=True)
-@app.command("derivar")
+@app.callback()
+def root(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@verb(app, "derivar", "derive")
 def derivar(
     check: Annotated[bool, typer.Option("--check", help=_CHECK_HELP)] = False,
     still: Annotated[bool, typer.Option("--sem-executar", help=_STILL_HELP)] = False,
@@ -52,10 +64,11 @@ def derivar(
             _say_removed(course, expected)
 
 
-@app.command("prove", hidden=True)
-@app.command("conferir")
+@verb(app, "conferir", "prove")
 def conferir(
-    ids: Annotated[list[str] | None, typer.Argument(help="Ids das unidades; sem nenhum, todas.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]…", help="Ids das unidades; sem nenhum, todas.")
+    ] = None,
     cases_only: Annotated[
         bool, typer.Option("--so-casos", help="Confere só os casos, sem laboratório.")
     ] = False,
@@ -74,8 +87,7 @@ def conferir(
         _show(list(_proofs(chosen, units, cases_only)))
 
 
-@app.command("new", hidden=True)
-@app.command("novo")
+@verb(app, "novo", "new")
 def novo(
     number: Annotated[int, typer.Argument(metavar="NÚMERO", help="O lugar da unidade no curso, como 70.")],
     unit_id: Annotated[
@@ -87,7 +99,20 @@ def novo(
     with _explained():
         folder = new_unit(place.course_home(), number, unit_id, title)
         _say(f"A unidade está em {folder}.")
-        _say(f"Edite os arquivos dela e rode `lab autor conferir {unit_id}` e `{derive.MEND}`.")
+        _say(f"Edite os arquivos dela e rode `{typed.lab()} autor conferir {unit_id}` e `{derive.MEND}`.")
+
+
+@verb(app, "site")
+def site(
+    target: Annotated[Path, typer.Argument(metavar="[PASTA]", help="Onde pôr o site.")] = Path("site"),
+) -> None:
+    """Faz o site do curso, que se lê e se pesquisa sem internet."""
+    with _explained():
+        try:
+            from lab.author import site as pages  # Sphinx comes with the tests, not with the course
+        except ImportError:
+            raise NoSphinx() from None
+        _say(f"O site está pronto. Abra {pages.build(place.course_home(), target.resolve())} no navegador.")
 
 
 def _compare(course: Path) -> None:
@@ -169,4 +194,4 @@ def _explained() -> Iterator[None]:
     except CourseError as error:
         _err.print(str(error), markup=False, soft_wrap=True)
         wrong_use = isinstance(error, BadUnit | BadName)
-        raise typer.Exit(3 if isinstance(error, NoLab) else 2 if wrong_use else 1) from None
+        raise typer.Exit(3 if isinstance(error, NoLab | NoSphinx) else 2 if wrong_use else 1) from None

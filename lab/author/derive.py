@@ -8,13 +8,14 @@ from pathlib import Path
 from nbformat import NotebookNode, ValidationError
 
 from checks.unit import load_course
+from lab import typed
 from lab.author import notebook as nb
 from lab.author.images import inline_images
 from lab.author.source import Cell, Kind, read_exercise, read_lesson
 
 LESSONS, EXERCISES, SOLUTIONS = "notebooks", "exercises", "solutions"
 ROLES = (LESSONS, EXERCISES, SOLUTIONS)
-MEND = "lab autor derivar"
+MEND = f"{typed.lab()} autor derivar"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from checks.errors import CourseError
+from lab import typed
 
 
 class AuthorError(CourseError):
@@ -50,5 +51,19 @@ class NoLab(AuthorError):  # noqa: N818
     def __init__(self, step: str, output: str) -> None:
         super().__init__(
             f"O laboratório temporário não conseguiu {step}.\n\n{output.strip()}\n\n"
-            "Rode `lab diagnostico` para ver o que falta nesta máquina."
+            f"Rode `{typed.lab()} diagnostico` para ver o que falta nesta máquina."
         )
+
+
+class NoSphinx(AuthorError):  # noqa: N818
+    """What makes the site is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("Falta o Sphinx, que faz o site. `make site` o instala e faz o site.")
+
+
+class SiteFailed(AuthorError):  # noqa: N818
+    """Sphinx found something missing or wrong in the pages."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"O site não pôde ser feito. O Sphinx disse:\n\n{said.strip()}")

@@ -11,37 +11,41 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from lab.author.errors import RunFailed
 from lab.author.notebook import code_cells, is_blank
+from lab.author.sockets import sockets
 
 PATIENCE = 300
 
 
 @contextmanager
 def workplace(folder: Path) -> Iterator[Path]:
-    """An empty folder with the unit's starter files, as the learner's copy has them."""
+    """An empty folder beside the unit's starter files, as in the learner's copy: exercises/40-tag/…"""
     with tempfile.TemporaryDirectory(prefix="unidade-") as home:
         if (folder / "starter").is_dir():
-            shutil.copytree(folder / "starter", home, dirs_exist_ok=True)
+            shutil.copytree(folder / "starter", Path(home) / folder.name)
         yield Path(home)
 
 
 def execute(notebook: NotebookNode, name: str, where: Path) -> None:
     """Fill in the outputs; RunFailed quotes the cell that ended in an error."""
-    client = NotebookClient(
-        notebook,
-        timeout=PATIENCE,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(where)}},
-        store_widget_state=False,
-        record_timing=False,
-    )
     metadata = copy.deepcopy(notebook.metadata)
-    try:
-        client.execute(stderr=subprocess.DEVNULL)  # the kernel's own notes are not for the author
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise RunFailed(name, _where_it_stopped(notebook), _what(error)) from None
+    with sockets() as settings:
+        client = NotebookClient(
+            notebook,
+            config=Config(KernelManager=settings),
+            timeout=PATIENCE,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(where)}},
+            store_widget_state=False,
+            record_timing=False,
+        )
+        try:
+            client.execute(stderr=subprocess.DEVNULL)  # the kernel's own notes are not for the author
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise RunFailed(name, _where_it_stopped(notebook), _what(error)) from None
     notebook.metadata = metadata  # the client adds what this machine's kernel says of itself
 
 

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.author.errors import NoLab, NoStep
+from lab.author.hub_form import create_repository, create_token
 
 LAB = str(Path(sys.executable).with_name("lab"))
+# The one a learner creates in the lesson, to try things out, and the chapter's own.
+REPOSITORIES = ("aula-repositorio", "docker-is-cool")
+DESCRIPTION = "Um contêiner que diz olá em português"
+PRIVATE_REPOSITORY, PRIVATE_DESCRIPTION = "diario", "O diário do projeto, só para o grupo"
+CARD_REPOSITORY, CARD_DESCRIPTION = "cartao", "O meu cartão de visitas"
+TOKEN_LABEL, TOKEN_SCOPE = "notebook do curso", "repo:write"
 
 
 @dataclass
@@ -45,11 +52,39 @@ def _account(learner: Learner) -> None:
 
 
 def _login(learner: Learner) -> None:
-    command = ["docker", "login", "-u", learner.docker_id, "--password-stdin"]
-    _run("entrar no Docker Hub", command, learner.password)
+    _log_in_with(learner, learner.password)
 
 
-STEPS: Mapping[str, Callable[[Learner], None]] = {"account": _account, "login": _login}
+def _token(learner: Learner) -> None:
+    _log_in_with(learner, create_token(learner.docker_id, learner.password, TOKEN_LABEL, TOKEN_SCOPE))
+
+
+def _log_in_with(learner: Learner, secret: str) -> None:
+    _run("entrar no Docker Hub", ["docker", "login", "-u", learner.docker_id, "--password-stdin"], secret)
+
+
+def _repository(learner: Learner) -> None:
+    for name in REPOSITORIES:
+        create_repository(learner.docker_id, learner.password, name, DESCRIPTION)
+
+
+def _private(learner: Learner) -> None:
+    who, password = learner.docker_id, learner.password
+    create_repository(who, password, PRIVATE_REPOSITORY, PRIVATE_DESCRIPTION, private=True)
+
+
+def _card(learner: Learner) -> None:
+    create_repository(learner.docker_id, learner.password, CARD_REPOSITORY, CARD_DESCRIPTION)
+
+
+STEPS: Mapping[str, Callable[[Learner], None]] = {
+    "account": _account,
+    "login": _login,
+    "repository": _repository,
+    "token": _token,
+    "private": _private,
+    "card": _card,
+}
 
 
 def _run(purpose: str, command: list[str], text: str) -> None:

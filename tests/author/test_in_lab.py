@@ -14,6 +14,7 @@ from checks.place import REPOSITORY
 from lab.author import notebook as nb
 from lab.author.new import new_unit
 from lab.author.steps import LAB
+from tests.stores import CONTAINERD
 
 pytestmark = pytest.mark.lab
 
@@ -45,8 +46,9 @@ def labs() -> Iterator[Path]:
 def autor(labs: Path) -> Autor:
     """Runs `lab autor` over a course."""
 
-    def run(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "COURSE_HOME": str(course), "TMPDIR": str(labs), "COLUMNS": "200"}
+    def run(course: Path, *words: str, **chosen: str) -> subprocess.CompletedProcess[str]:
+        own = {"COURSE_HOME": str(course), "TMPDIR": str(labs), "COLUMNS": "200"}
+        environment = {**os.environ, **own, **chosen}
         command = [LAB, "autor", *words]
         return subprocess.run(
             command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
@@ -102,6 +104,12 @@ def test_a_solution_that_breaks_is_told_with_its_cell(proofs: subprocess.Complet
 def test_a_solution_that_does_not_solve_is_told(proofs: subprocess.CompletedProcess[str]) -> None:
     assert "✘ errada, resolvida: O resultado foi “não tentado”, e devia ser “passou”." in proofs.stdout
     assert proofs.returncode == 1
+
+
+@pytest.mark.containerd
+def test_every_unit_is_proved_on_the_newer_engine_too(autor: Autor) -> None:
+    done = autor(REPOSITORY / "course", "conferir", **CONTAINERD)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

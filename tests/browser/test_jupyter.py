@@ -1,11 +1,14 @@
 """JupyterLab as the learner meets it: in Portuguese, at the first lesson; an exercise turns green."""
 
+import json
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
 from tests.real_lab import Lab
@@ -26,11 +29,25 @@ def test_the_course_opens_at_the_first_lesson_in_portuguese(page: Page, lab: Lab
     picture(page, "primeira-aula")
 
 
-def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
-    name = lab.newcomer()
-    image = f"{name}/docker-is-cool"
-    for command in (["docker", "tag", "docker-is-cool", image], ["docker", "push", image]):
-        assert lab.run(command).returncode == 0
+def fresh_kernels(page: Page, lab: Lab) -> None:
+    """A kernel outlives the page: what an earlier test opened would still be there, with its panels."""
+    headers = {"Authorization": f"token {lab.jupyter_token}"}
+    for session in page.request.get(f"{lab.jupyter_url}/api/sessions", headers=headers).json():
+        page.request.delete(f"{lab.jupyter_url}/api/sessions/{session['id']}", headers=headers)
+
+
+def use_theme(page: Page, lab: Lab, theme: str) -> None:
+    answer = page.request.put(
+        f"{lab.jupyter_url}/lab/api/settings/@jupyterlab/apputils-extension:themes",
+        headers={"Authorization": f"token {lab.jupyter_token}"},
+        data={"raw": json.dumps({"theme": theme})},
+    )
+    assert answer.ok
+
+
+def open_exercise(page: Page, lab: Lab) -> None:
+    """The exercise of the push unit, with every cell run once."""
+    fresh_kernels(page, lab)
     open_course(page, lab, "/tree/exercises/50-push.ipynb")
     title = page.get_by_role("heading", name=re.compile("envie a sua imagem")).first
     expect(title).to_be_visible(timeout=60_000)
@@ -39,6 +56,22 @@ def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
     title.click()
     page.get_by_role("menuitem", name="Executar").click()
     page.get_by_text("Executar todas as células", exact=True).click()
+    expect(page.get_by_role("button", name="Verificar")).to_be_visible(timeout=60_000)
+    # The last cell has been run when it shows its result, a second panel without buttons.
+    expect(page.get_by_text("de 10 pontos", exact=False).nth(1)).to_be_visible(timeout=60_000)
+
+
+def newcomer(lab: Lab) -> str:
+    """Somebody new, of whom nothing is kept; the image that the unit asks for."""
+    assert lab.cli("reiniciar", "push").returncode == 0
+    return f"{lab.newcomer()}/docker-is-cool"
+
+
+def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
+    image = newcomer(lab)
+    for command in (["docker", "tag", "docker-is-cool", image], ["docker", "push", image]):
+        assert lab.run(command).returncode == 0
+    open_exercise(page, lab)
     check = page.get_by_role("button", name="Verificar").first
     expect(check).to_be_visible(timeout=60_000)
     check.click()
@@ -47,3 +80,83 @@ def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
     if os.environ.get("PICTURES"):
         KEPT_PICTURE.parent.mkdir(exist_ok=True)
         page.screenshot(path=KEPT_PICTURE)
+
+
+FOCUSED = """() => {
+    const one = document.activeElement;
+    return one.type === "checkbox" ? "checkbox" : one.innerText.trim();
+}"""
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate(FOCUSED))
+
+
+def alert(page: Page, words: str) -> Locator:
+    """What a screen reader is told."""
+    return page.get_by_role("alert").filter(has_text=words)
+
+
+def test_the_open_panel_turns_green_by_itself(page: Page, lab: Lab) -> None:
+    """A push in a terminal, and no click: the learner only looks."""
+    image = newcomer(lab)
+    open_exercise(page, lab)
+    box = page.get_by_role("checkbox", name="Verificar sozinho")
+    expect(box).to_be_checked()
+    outputs = page.locator(".jp-OutputArea-output").count()
+    assert lab.run(["docker", "tag", "docker-is-cool", image]).returncode == 0
+    expect(page.get_by_text("A imagem já tem o nome certo").first).to_be_visible(timeout=15_000)
+    assert lab.run(["docker", "push", image]).returncode == 0
+    pushed = time.monotonic()
+    expect(alert(page, "passou, 10 de 10 pontos")).to_be_visible(timeout=30_000)
+    waited = time.monotonic() - pushed
+    begun = time.monotonic()
+    assert lab.cli("verificar", "push").returncode == 0
+    # On a machine at rest the check is done in a fraction of a second; on a busy one everything is slow.
+    assert waited < max(3, 2 * (time.monotonic() - begun))
+    expect(box).not_to_be_checked()
+    assert page.locator(".jp-OutputArea-output").count() == outputs
+    picture(page, "painel-sozinho")
+
+
+def test_the_panel_works_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
+    newcomer(lab)
+    open_exercise(page, lab)
+    page.locator(".jp-CodeCell:visible .cm-content").filter(has_text="exercicio(").first.click()
+    page.keyboard.press("Escape")  # out of the text of the cell, then on from one thing to the next
+    order: list[str] = []
+    while len(order) < 12 and "checkbox" not in order:
+        page.keyboard.press("Tab")
+        order.append(focused(page))
+    assert order[-4:] == ["Verificar", "Dica", "Solução", "checkbox"]
+    box = page.get_by_role("checkbox", name="Verificar sozinho")
+    for checked in (False, True):
+        page.keyboard.press("Space")
+        expect(box).to_be_checked(checked=checked)
+    for _ in range(2):
+        page.keyboard.press("Shift+Tab")
+    assert focused(page) == "Dica"
+    page.keyboard.press("Enter")
+    expect(alert(page, "Dica 1 de 3")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(alert(page, "Dica 2 de 3")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    expect(alert(page, "Verificação terminada: não tentado, 2 de 10 pontos.")).to_be_visible(timeout=30_000)
+    assert focused(page) == "Verificar"  # where the learner was
+    expect(page.get_by_role("progressbar", name="Pontos").first).to_have_attribute("aria-valuenow", "2")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_the_panel_can_be_read_by_everybody(page: Page, lab: Lab, theme: str) -> None:
+    newcomer(lab)
+    use_theme(page, lab, theme)
+    try:
+        open_exercise(page, lab)
+        page.get_by_role("button", name="Dica").click()
+        expect(alert(page, "Dica 1 de 3")).to_be_visible()
+        found = Axe().run(page, context=".jp-OutputArea-output .widget-vbox").response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        picture(page, f"painel-{theme.rpartition(' ')[2].lower()}")
+    finally:
+        use_theme(page, lab, "JupyterLab Light")

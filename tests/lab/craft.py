@@ -3,6 +3,7 @@
 It starts from what the learner pushed as `latest`, and signs in with what `docker login` stored.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -13,8 +14,11 @@ from typing import Any
 
 Document = dict[str, Any]
 INDEX = "application/vnd.oci.image.index.v1+json"
-MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
-CONFIG = "application/vnd.docker.container.image.v1+json"
+DOCKER, OCI = (
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+)
+ACCEPT = f"{INDEX}, {OCI}, {DOCKER}"
 ATTESTATION = {"vnd.docker.reference.type": "attestation-manifest"}
 
 
@@ -36,8 +40,10 @@ class Repository:
         return self._ask(method, url, body, authorization=self.bearer, **headers)
 
     def manifest(self, tag: str = "latest") -> Document:
-        found: Document = json.loads(self.ask("GET", f"{self.base}/manifests/{tag}", accept=MANIFEST).read())
-        return found
+        """Of the image, also when an engine sent it in an index, with an attestation beside it."""
+        found: Document = json.loads(self.ask("GET", f"{self.base}/manifests/{tag}", accept=ACCEPT).read())
+        images = [one["digest"] for one in found.get("manifests", ()) if "annotations" not in one]
+        return self.manifest(images[0]) if images else found
 
     def config(self, manifest: Document) -> Document:
         url = f"{self.base}/blobs/{manifest['config']['digest']}"
@@ -62,19 +68,32 @@ class Repository:
         self.ask("PUT", f"{self.base}/manifests/{tag or digest}", body, **{"content-type": kind})
         return {"mediaType": kind, "digest": digest, "size": len(body)}
 
-    def put_config(self, config: Document) -> Document:
-        return self.put_blob(json.dumps(config).encode(), CONFIG)
+    def put_config(self, config: Document, manifest: Document) -> Document:
+        """In the words of the manifest it is for."""
+        return self.put_blob(json.dumps(config).encode(), manifest["config"]["mediaType"])
 
 
 def another_config(ours: Repository, manifest: Document) -> None:
     """The learner's layers under the configuration of somebody else's image."""
     config = {**ours.config(manifest), "config": {"Cmd": ["/outra"]}}
-    ours.put({**manifest, "config": ours.put_config(config)}, "latest")
+    ours.put({**manifest, "config": ours.put_config(config, manifest)}, "latest")
 
 
 def borrowed_config(ours: Repository, manifest: Document) -> None:
     """The right configuration over layers that are not its own."""
     ours.put({**manifest, "layers": manifest["layers"][:1]}, "latest")
+
+
+def wrong_layers(ours: Repository, manifest: Document) -> None:
+    """The right configuration over as many layers as it names, the last one another's."""
+    other = gzip.compress(b"outra camada".ljust(10_240, b"\0"))
+    kind = manifest["layers"][-1]["mediaType"]
+    ours.put({**manifest, "layers": [*manifest["layers"][:-1], ours.put_blob(other, kind)]}, "latest")
+
+
+def swapped_layers(ours: Repository, manifest: Document) -> None:
+    """Its own layers, in another order."""
+    ours.put({**manifest, "layers": manifest["layers"][::-1]}, "latest")
 
 
 def attestations(ours: Repository, manifest: Document) -> None:
@@ -100,12 +119,13 @@ def _architecture(ours: Repository, manifest: Document) -> str:
 
 def _for_arm(ours: Repository, manifest: Document) -> Document:
     other = "arm64" if _architecture(ours, manifest) == "amd64" else "amd64"
-    return {**manifest, "config": ours.put_config({**ours.config(manifest), "architecture": other})}
+    config = {**ours.config(manifest), "architecture": other}
+    return {**manifest, "config": ours.put_config(config, manifest)}
 
 
 def _attestation(ours: Repository, manifest: Document) -> Document:
     config = {"architecture": "unknown", "os": "unknown", "rootfs": {"type": "layers", "diff_ids": []}}
-    described = ours.put({**manifest, "config": ours.put_config(config), "layers": []})
+    described = ours.put({**manifest, "config": ours.put_config(config, manifest), "layers": []})
     platform = {"os": "unknown", "architecture": "unknown"}
     return {**described, "platform": platform, "annotations": ATTESTATION}
 
@@ -114,7 +134,18 @@ def _index(*manifests: Document) -> Document:
     return {"schemaVersion": 2, "mediaType": INDEX, "manifests": list(manifests)}
 
 
-KINDS = {one.__name__: one for one in (another_config, borrowed_config, attestations, other_platform, index)}
+KINDS = {
+    one.__name__: one
+    for one in (
+        another_config,
+        borrowed_config,
+        wrong_layers,
+        swapped_layers,
+        attestations,
+        other_platform,
+        index,
+    )
+}
 
 if __name__ == "__main__":
     repository = Repository(sys.argv[2])

@@ -72,8 +72,26 @@ def test_an_address_taken_meanwhile_is_named_and_chosen_anew() -> None:
     assert kept.hub_address in notes[0]
 
 
+def test_a_port_that_somebody_will_listen_at_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub binds first and listens when it has loaded; until then both could bind, and one would fail."""
+    free = addresses.free_port()
+    with socket.socket() as loading:
+        loading.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        loading.bind(("127.0.0.1", 0))
+        drawn = iter([loading.getsockname()[1], free])
+        monkeypatch.setattr("random.randrange", lambda *_: next(drawn))
+        assert addresses.free_port() == free
+
+
+def test_the_hub_and_jupyterlab_never_share_a_port() -> None:
+    kept = replace(addresses.new_lab("treino"), hub_port=21001, jupyter_port=21001)
+    lab, notes = addresses.renew(kept)
+    assert lab.hub_port != lab.jupyter_port
+    assert len(notes) >= 1
+
+
 def test_a_port_taken_on_every_address_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses, "can_bind", lambda address, port: port != addresses.TLS_PORT)
+    monkeypatch.setattr(addresses, "can_bind", lambda address, port, **_: port != addresses.TLS_PORT)
     with pytest.raises(BadState, match="443"):
         addresses.new_lab("treino")
 

@@ -117,11 +117,11 @@ def test_the_chapters_image_is_small_and_has_three_layers(lab: Lab) -> None:
 
 
 def test_the_exit_code_and_both_streams_of_a_command_are_its_own(lab: Lab) -> None:
-    done = lab.run(["sh", "-c", "cat; echo erro >&2; exit 7"], text="entrada")
+    done = lab.cli("executar", "--", "sh", "-c", "cat; echo erro >&2; exit 7", text="entrada")
     assert (done.returncode, done.stdout, done.stderr) == (7, "entrada", "erro\n")
-    assert lab.run(["pwd"]).stdout.strip() == str(lab.work)
-    missing = lab.run(["nao-existe"])
-    assert missing.returncode in {2, 127}
+    assert lab.cli("executar", "--", "pwd").stdout.strip() == str(lab.work)
+    assert lab.run(["pwd"]).stdout.strip() == str(lab.work), "as all the other tests go in"
+    assert lab.cli("executar", "--", "nao-existe").returncode == 2
 
 
 def test_verifying_says_what_was_done_and_what_was_not(lab: Lab, name: str) -> None:

@@ -58,6 +58,7 @@ def test_a_cell_reaches_the_practice_hub_and_the_engine(lab: Lab) -> None:
     connection = lab.home / "jupyter" / "runtime" / f"kernel-{kernel['id']}.json"
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
+    client.hb_channel.time_to_dead = 60.0  # on a busy machine a heartbeat may take more than its one second
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60)

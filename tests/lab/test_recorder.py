@@ -1,4 +1,4 @@
-"""The recorder's lines: what the engine said, with the name of an untag where it can be known."""
+"""The recorder's lines: what the engine said, with the name of an untag and the digest of a push."""
 
 import io
 import json
@@ -56,6 +56,44 @@ def test_a_name_that_came_back_did_not_disappear() -> None:
     for present in ([image(ID, NAME)], [], [image(ID, NAME)]):
         names.refresh(present)
     assert names.vanished(ID) == ""
+
+
+PUSHED = event("push", NAME, "ana/docker-is-cool")
+FRESH = f"ana/docker-is-cool@sha256:{'d' * 64}"
+
+
+def digest_told(*lists: list[dict[str, Any]]) -> object:
+    """The digest in the line of a push of NAME, after these lists of images."""
+    names = recorder.Names()
+    for images in lists:
+        names.refresh(images)
+    return recorder.entry(PUSHED, names).get("digest")
+
+
+def test_a_push_tells_the_digest_that_its_repository_has_now() -> None:
+    elsewhere = image(OTHER, "bia/site:1", digests=(f"bia/site@sha256:{'e' * 64}",))
+    assert digest_told([image(ID, NAME, digests=(DIGEST,)), elsewhere]) == f"sha256:{'c' * 64}"
+
+
+def test_a_digest_of_another_repository_is_not_the_pushed_one() -> None:
+    longer = image(ID, NAME, digests=(f"ana/docker-is-cool-too@sha256:{'e' * 64}",))
+    assert digest_told([longer]) is None
+
+
+def test_in_the_containerd_store_the_id_is_the_digest_whatever_name_is_listed() -> None:
+    """As 26.1 lists an image of three names: one digest, under the name that was given last."""
+    listed = image(ID, NAME, "ana/docker-is-cool:1.0", "outra:1", digests=(f"outra@{ID}",))
+    assert digest_told([listed]) == ID
+
+
+def test_of_several_digests_the_one_just_added_was_pushed() -> None:
+    before, after = image(ID, NAME, digests=(DIGEST,)), image(ID, NAME, digests=(DIGEST, FRESH))
+    assert digest_told([before], [after]) == f"sha256:{'d' * 64}"
+    assert digest_told([before], [after], [after]) is None  # pushed again: it may be either
+
+
+def test_a_name_that_is_gone_by_then_has_no_digest() -> None:
+    assert digest_told([image(ID, "outra:1", digests=(DIGEST,))]) is None
 
 
 class FakeEngine:

@@ -1,13 +1,18 @@
 """The lab's folder: made, migrated, never somebody else's, and usable after a crash."""
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from lab import lifecycle, state
+from lab import cli, lifecycle, state
 from lab.errors import BadState
-from lab.paths import Home, require_usable
+from lab.paths import REPOSITORY, Home, require_usable
+from tests.real_lab import LAB
 
 
 @pytest.fixture
@@ -122,6 +127,56 @@ def test_a_path_too_long_for_sockets_is_refused_with_a_shorter_one(tmp_path: Pat
 def test_a_path_that_the_configuration_cannot_carry_is_refused(name: str) -> None:
     with pytest.raises(BadState, match="caractere"):
         require_usable(Home(Path("/tmp") / name))  # noqa: S108 - nothing is written
+
+
+@pytest.mark.parametrize("variable", ["LAB_HOME", "WORK_HOME"])
+def test_a_place_that_keeps_no_files_is_said_so(
+    home: Home, variable: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LAB_HOME", str(home.root))
+    monkeypatch.setenv("WORK_HOME", str(home / "trabalho"))
+    monkeypatch.setenv(variable, "/proc/aqui")
+    assert cli.run(["aula", "--hub", "real", "--sem-navegador"]) == 3
+    said = capsys.readouterr().err
+    assert "Não dá para criar a pasta /proc/aqui" in said
+    assert f"{variable}=/tmp/" in said
+
+
+def on_a_disk(home: Home, command: str) -> "subprocess.CompletedProcess[str]":
+    """Run with a disk mounted at the lab's folder, in a mount namespace that ends with the command."""
+    home.root.mkdir(parents=True)
+    prepare = "import lab.state, lab.paths; lab.state.prepare(lab.paths.lab_home())"
+    script = f'mount -t tmpfs tmpfs "$LAB_HOME"; {shlex.join([sys.executable, "-c", prepare])}; {command}'
+    return subprocess.run(
+        ["unshare", "--mount", "sh", "-ec", script], capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, "LAB_HOME": str(home.root), "LAB": LAB}, cwd=REPOSITORY, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.lab
+def test_cleaning_a_mounted_disk_empties_it(home: Home) -> None:
+    done = on_a_disk(home, '"$LAB" limpar; ls -A "$LAB_HOME"; "$LAB" limpar')
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.splitlines()
+    assert "foi apagado" in first
+    assert "nada a apagar" in second
+
+
+@pytest.mark.lab
+def test_cleaning_walks_into_nothing_that_others_mounted(home: Home) -> None:
+    mount = 'mkdir "$LAB_HOME/o meu"; mount -t tmpfs tmpfs "$LAB_HOME/o meu"; touch "$LAB_HOME/o meu/nota"'
+    done = on_a_disk(home, f'{mount}; "$LAB" limpar || echo $?; ls "$LAB_HOME" "$LAB_HOME/o meu"')
+    assert f"sudo umount '{home.root}/o meu'" in done.stderr
+    assert {"3", "nota", "version"} <= set(done.stdout.splitlines())
+
+
+def test_cleaning_a_link_keeps_the_link(home: Home) -> None:
+    state.prepare(home)
+    link = Home(home.root.with_name("atalho"))
+    link.root.symlink_to(home.root)
+    assert lifecycle.clean(link)
+    assert list(link.root.iterdir()) == []
+    assert not lifecycle.clean(link)
 
 
 def test_cleaning_keeps_the_learners_copies_even_inside(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,100 +1,35 @@
 """What learners hand in, built for real in a lab: wrong submissions never pass, right but unusual ones do."""
 
 import json
-import sqlite3
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.lab.handing_in import FRESH, ORIGIN, Checker, Learner, put_a_fresh_image, put_back
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.lab
-ORIGIN = "docker-is-cool"
-CRAFT = Path(__file__).with_name("craft.py")
 OTHER = f"FROM {ORIGIN}\nLABEL versao=outra\n"
 EMPTY = "FROM scratch\nLABEL vazia=sim\n"
-ARCHIVE = "imagem.tar"
 
 
-class Learner:
-    """Somebody with a name of their own, logged in, who has done nothing yet."""
-
-    def __init__(self, lab: Lab) -> None:
-        self.lab = lab
-        self.name = lab.newcomer()
-        self.image = f"{self.name}/{ORIGIN}"
-        self.remote = f"docker://registry-1.docker.io/{self.image}:latest"
-        self.daemon = f"docker-daemon:{ORIGIN}:latest"
-
-    def sh(self, *command: str, text: str = "") -> str:
-        done = self.lab.run(command, text=text)
-        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
-        return done.stdout.strip()
-
-    def tag(self, source: str = ORIGIN, name: str = "") -> None:
-        self.sh("docker", "tag", source, name or self.image)
-
-    def push(self, name: str = "") -> None:
-        self.sh("docker", "push", name or self.image)
-
-    def build(self, name: str, dockerfile: str) -> None:
-        self.sh("docker", "build", "-q", "--network", "none", "-t", name, "-", text=dockerfile)
-
-    def craft(self, kind: str) -> None:
-        """Pushes as asked for, then exchanges it for what no client would make, with the same credential."""
-        self.tag()
-        self.push()
-        self.sh("python", str(CRAFT), kind, self.image)
-
-    def skopeo(self, source: str, target: str, *options: str) -> None:
-        socket = f"unix://{self.lab.home / 'run' / 'docker.sock'}"
-        self.sh("skopeo", "copy", "-q", "--src-daemon-host", socket, *options, source, target)
-
-    def save(self) -> str:
-        self.sh("docker", "save", "-o", ARCHIVE, ORIGIN)
-        return f"docker-archive:{ARCHIVE}"
-
-    def make_private(self) -> None:
-        """As the switch on the hub's page does; the hub hears of a push a moment after it."""
-        deadline = time.monotonic() + 10
-        with closing(sqlite3.connect(self.lab.home / "hub" / "db.sqlite3")) as database:
-            query = "UPDATE repositories_repository SET is_private = 1 WHERE namespace = ?"
-            while True:
-                with database:
-                    changed = database.execute(query, [self.name]).rowcount
-                if changed:
-                    return
-                assert time.monotonic() < deadline, "the hub never heard of the push"
-                time.sleep(0.1)
-
-    def verdicts(self) -> Mapping[str, tuple[str, str]]:
-        done = self.lab.cli("verificar", "push", "--formato", "json")
-        checks = json.loads(done.stdout)["checks"]
-        return {check["rule"]: (check["outcome"], check["message"]) for check in checks}
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[tuple[Lab, str]]:
-    """A lab of our own, because the chapter's image is rebuilt in it; and that image's ID."""
-    with tempfile.TemporaryDirectory(prefix="lab-") as folder:
-        lab = Lab(Path(folder) / "lab", Path(folder) / "trabalho")
-        try:
-            lab.start()
-            found = lab.run(["docker", "image", "inspect", "--format", "{{.Id}}", ORIGIN])
-            yield lab, found.stdout.strip()
-        finally:
-            lab.cli("limpar")
+@pytest.fixture(scope="module", params=["classic", pytest.param("containerd", marks=pytest.mark.containerd)])
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Lab, Checker]]:
+    """The lab of each image store, which other tests share, with a chapter's image of our own."""
+    lab: Lab = request.getfixturevalue("lab" if request.param == "classic" else "newer")
+    put_a_fresh_image(lab)
+    checker = Checker(lab)
+    try:
+        yield lab, checker
+    finally:
+        checker.close()
+        put_back(lab)
 
 
 @pytest.fixture
-def learner(origin: tuple[Lab, str]) -> Learner:
-    lab, identity = origin
-    ana = Learner(lab)
-    ana.tag(identity, ORIGIN)
+def learner(place: tuple[Lab, Checker]) -> Learner:
+    ana = Learner(*place)
+    ana.tag(FRESH, ORIGIN)
     return ana
 
 
@@ -143,6 +78,13 @@ def rebuilt_and_tagged_after_the_push(ana: Learner) -> None:
     ana.tag()
 
 
+def pushed_anew_under_another_tag_alone(ana: Learner) -> None:
+    """`latest` is stale: the new image went to Docker Hub under `v2`."""
+    rebuilt_after_the_push(ana)
+    ana.tag(name=f"{ana.image}:v2")
+    ana.push(f"{ana.image}:v2")
+
+
 def crafted(kind: str) -> Callable[[Learner], None]:
     def do(ana: Learner) -> None:
         ana.craft(kind)
@@ -161,8 +103,11 @@ WRONG = [
     (pushed_under_another_tag, "not_attempted", ("ainda não está no Docker Hub", TAG)),
     (rebuilt_after_the_push, "failed", ("é outra imagem", TAG, PUSH)),
     (rebuilt_and_tagged_after_the_push, "failed", ("ainda tem outro conteúdo", PUSH)),
+    (pushed_anew_under_another_tag_alone, "failed", ("é outra imagem", TAG, PUSH)),
     (crafted("another_config"), "failed", ("ainda tem outro conteúdo", PUSH)),
     (crafted("borrowed_config"), "failed", ("não há nenhuma imagem que se possa usar", PUSH)),
+    (crafted("wrong_layers"), "failed", ("não combina com as camadas", PUSH)),
+    (crafted("swapped_layers"), "failed", ("não combina com as camadas", PUSH)),
     (crafted("attestations"), "failed", ("não há nenhuma imagem que se possa usar", PUSH)),
     (crafted("other_platform"), "failed", ("é para linux/", "a sua imagem é para linux/", PUSH)),
 ]
@@ -193,10 +138,10 @@ def test_a_private_image_is_not_public(learner: Learner) -> None:
 
 
 def in_oci_format(ana: Learner) -> None:
-    ana.skopeo(ana.daemon, ana.remote, "--format", "oci")
+    ana.skopeo(ana.save(), ana.remote, "--format", "oci")
 
 
-def from_an_archive(ana: Learner) -> None:
+def in_dockers_old_format(ana: Learner) -> None:
     ana.skopeo(ana.save(), ana.remote, "--format", "v2s2")
 
 
@@ -209,7 +154,7 @@ def with_zstd_layers(ana: Learner) -> None:
 
 def from_another_computer(ana: Learner) -> None:
     """What a folder took there; that computer's client made a manifest of its own."""
-    ana.skopeo(ana.daemon, f"dir:{ana.name}")
+    ana.skopeo(ana.save(), f"dir:{ana.name}")
     ana.skopeo(f"dir:{ana.name}", ana.remote, "--format", "oci")
 
 
@@ -236,7 +181,7 @@ def pulled_and_tagged_again(ana: Learner) -> None:
 
 RIGHT = [
     in_oci_format,
-    from_an_archive,
+    in_dockers_old_format,
     with_zstd_layers,
     from_another_computer,
     in_an_index_of_two_platforms,
@@ -251,3 +196,27 @@ def test_a_right_but_unusual_submission_passes(learner: Learner, do: Callable[[L
     verdicts = learner.verdicts()
     assert [outcome for outcome, _ in verdicts.values()] == ["passed"] * 3, verdicts
     assert "com o mesmo conteúdo" in verdicts["pushed"][1]
+
+
+# ---------------------------------------------------------------- notebooks
+
+DOCTORED = {
+    "a saved green output": "ex.verificar()",
+    "a skip marker": "# NBVAL_SKIP\nex.verificar()",
+    "a redefined verificar": "ex.verificar = lambda: print('passou')\nex.verificar()",
+}
+
+
+def test_a_notebook_that_says_it_passed_is_no_submission(learner: Learner) -> None:
+    """tests/notebooks/test_trap.py runs such notebooks; here they are what the learner has saved."""
+    notebook = learner.lab.work / "exercises" / "50-push.ipynb"
+    original = notebook.read_text(encoding="utf-8")
+    green = {"output_type": "stream", "name": "stdout", "text": "Envie a sua imagem: passou, 10 de 10 pontos"}
+    try:
+        for name, source in DOCTORED.items():
+            saved = json.loads(original)
+            saved["cells"][-1] |= {"cell_type": "code", "source": source, "outputs": [green]}
+            notebook.write_text(json.dumps(saved), encoding="utf-8")
+            assert learner.verdicts()["pushed"][0] == "not_attempted", name
+    finally:
+        notebook.write_text(original, encoding="utf-8")

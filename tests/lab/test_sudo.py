@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,14 +23,20 @@ def as_nobody(*command: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+def open_to_all() -> Iterator[Path]:
+    """pytest's own folders are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="lab-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def python(open_to_all: Path) -> str:
     """A Python with the course's packages that anybody may run: this one may be in root's home."""
     probe = as_nobody(sys.executable, "-c", "import sys; print(sys.version)")
     if subprocess.run(probe, capture_output=True, check=False).stdout.strip() == sys.version.encode():
         return sys.executable
-    folder = tmp_path_factory.mktemp("venv")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
+    folder = open_to_all / "venv"
     subprocess.run(["/usr/bin/python3", "-m", "venv", "--without-pip", str(folder)], check=True)
     packages = [path for path in sys.path if path.endswith("site-packages")]
     added = next(folder.glob("lib/*/site-packages")) / "course.pth"
@@ -39,11 +46,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def theirs(python: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def theirs(python: str, open_to_all: Path) -> Iterator[Lab]:
     """A lab that nobody started by typing `sudo lab aula`."""
-    folder = tmp_path_factory.mktemp("l")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
+    folder = open_to_all / "theirs"
+    folder.mkdir()
     os.chown(folder, UID, UID)
     sudo = (("SUDO_UID", str(UID)), ("SUDO_GID", str(UID)))
     theirs = Lab(folder / "lab", folder / "trabalho", chosen=sudo, program=(python, "-m", "lab.cli"))

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -165,18 +166,24 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     own.cli("limpar")
 
 
-def in_the_foreground(lab: Lab, until: str) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        [LAB, "aula", "--sem-navegador"], env=lab.environment, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if until in line:
-            return process
-    pytest.fail("".join(said))
+@contextmanager
+def in_the_foreground(lab: Lab, until: str) -> Iterator["subprocess.Popen[str]"]:
+    # what these tests were started by may ignore the interruption, and would pass that on
+    heard = ["env", "--default-signal=INT,HUP", LAB, "aula", "--sem-navegador"]
+    with subprocess.Popen(
+        heard, env=lab.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        encoding="utf-8",
+    ) as process:  # fmt: skip
+        try:
+            said = []
+            for line in process.stdout or ():
+                said.append(line)
+                if until in line:
+                    yield process
+                    return
+            pytest.fail("".join(said))
+        finally:
+            process.kill()  # nothing, when it has ended as it should
 
 
 @pytest.mark.lab

@@ -13,10 +13,10 @@ from checks import progress
 from checks.errors import EngineOff
 from checks.outcome import Outcome
 from checks.report import Finding, Report
+from checks.trail import Both, Debounce, EngineTrail, FileTrail
 from checks.unit import Unit
 from lab import study, watch
 from lab.keyboard import Keyboard
-from lab.trail import Both, Debounce, EngineTrail, FileTrail
 from tests.real_lab import LAB, Lab
 
 
@@ -106,6 +106,9 @@ class Still:
     def moved(self) -> bool:
         found, self.next = self.next, False
         return found
+
+    def close(self) -> None:
+        pass
 
 
 class Sitting:

@@ -38,7 +38,7 @@ def validate(notebooks: Sequence[Path], home: Path, run: Run, *plugins: str) -> 
         "-p",
         "no:django",
     ]
-    extra = [word for plugin in plugins for word in ("-p", plugin)]
+    extra = [word for plugin in ("lab.author.sockets", *plugins) for word in ("-p", plugin)]
     nbval = ["--nbval", "--nbval-sanitize-with", str(SANITIZE), "--nbval-cell-timeout", "300"]
     paths = [str(path) for path in notebooks]
     run([sys.executable, "-m", "pytest", "-q", *words, *extra, *nbval, f"--junitxml={report}", *paths])

@@ -14,16 +14,19 @@ from lab.author.throwaway import throwaway_lab
 from tests.notebooks.nbval import Verdict, validate
 from tests.stores import BOTH
 
+pytestmark = [pytest.mark.lab, pytest.mark.notebooks]
+
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    """The committed notebooks in course order, each unit in a folder with its starter files."""
+    """The committed notebooks in course order, each unit in a folder beside its starter files."""
     home = tmp_path_factory.mktemp("curso")
     paths = []
     for unit in load_course():
         place = home / unit.folder.name
-        starter = unit.folder / "starter"
-        shutil.copytree(starter, place) if starter.is_dir() else place.mkdir()
+        place.mkdir()
+        if (unit.folder / "starter").is_dir():
+            shutil.copytree(unit.folder / "starter", place / unit.folder.name)
         for role in (LESSONS, SOLUTIONS):
             paths.append(place / f"{role}.ipynb")
             shutil.copy(REPOSITORY / role / f"{unit.folder.name}.ipynb", paths[-1])
@@ -43,13 +46,11 @@ def run_all(staged: Sequence[Path]) -> tuple[Verdict, ...]:
         return validate(staged, staged[0].parents[1], lab.run, "lab.author.nbval_steps")
 
 
-@pytest.mark.notebooks
 def test_every_lesson_and_solution_shows_what_is_committed(verdicts: Sequence[Verdict]) -> None:
     different = [f"{one.notebook} {one.cell}\n{one.detail}" for one in verdicts if one.outcome != "passed"]
     assert not different, "\n\n".join(different)
 
 
-@pytest.mark.notebooks
 def test_every_code_cell_ran(staged: Sequence[Path], verdicts: Sequence[Verdict]) -> None:
     written = [len(nb.code_cells(nb.load(path.read_text(encoding="utf-8")))) for path in staged]
     assert all(written)
