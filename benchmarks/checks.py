@@ -184,7 +184,7 @@ def show_local(times: Mapping[str, list[float]], console: Console) -> None:
         "sdk": "docker.from_env() e as chamadas",
         "kept": "as chamadas, cliente já aberto",
     }
-    table = Table(title=f"Verificar {LOCAL_UNIT} e as chamadas do SDK de que precisa, {LOCAL_ROUNDS} vezes")
+    table = Table(title=f"Verificar {LOCAL_UNIT} e as chamadas do SDK, {LOCAL_ROUNDS} vezes")
     for heading in ("o quê", "mediana", "verificação ÷ isto"):
         table.add_column(heading)
     for name, label in labels.items():

@@ -21,7 +21,7 @@ from checks.image import Event, Platform, Repository
 from checks.reference import Reference, is_tag
 
 MOST: Final = 100  # tags of one page, the most that Docker Hub gives
-_RECENT = 10.0  # seconds in which a push may not have reached Docker Hub's pages yet
+_RECENT = 60.0  # seconds in which a push may not have reached the hub yet, on a machine that is busy
 _PAUSE = 0.2
 
 

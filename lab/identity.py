@@ -25,8 +25,8 @@ if sys.platform != "win32":
 # What sudo would drop and the lab needs to know again on the other side.
 CARRIED = (
     "LAB_HOME", "WORK_HOME", "COURSE_HOME", "LAB_ENGINE_PATH", "LAB_ENGINE_STORE", "HUB_DATABASE_URL",
-    "CLASS_SECRET_FILE", "PATH", "LANG", "LC_ALL", "TERM", "COLUMNS", "NO_COLOR", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY",
-    "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE",
+    "CLASS_SECRET_FILE", "PATH", "LANG", "LC_ALL", "TERM", "COLUMNS", "NO_COLOR", "BROWSER", "DISPLAY",
+    "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE",
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 )  # fmt: skip
 TO_START = "O laboratório precisa de root para ligar um motor Docker só dele"

@@ -45,7 +45,7 @@ def verificar(
     ] = False,
     only_cost: Annotated[
         bool,
-        typer.Option("--quanto-custa", "--cost", help="Não verifica: diz quantas consultas faria, no máximo."),
+        typer.Option("--quanto-custa", "--cost", help="Não verifica: diz quantas consultas faria."),
     ] = False,
 ) -> int:
     """Corrige uma unidade, várias ou todas."""

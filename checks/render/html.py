@@ -11,7 +11,13 @@ from checks.outcome import Outcome
 from checks.render.text import points
 from checks.report import Finding, Report
 
-STYLE = f"<style>\n{Path(__file__).with_name('panel.css').read_text(encoding='utf-8')}</style>"
+
+def style(name: str) -> str:
+    """A style sheet of this folder, to be put in a page."""
+    return f"<style>\n{Path(__file__).with_name(name).read_text(encoding='utf-8')}</style>"
+
+
+STYLE = style("panel.css")
 
 
 def render(report: Report) -> str:

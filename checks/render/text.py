@@ -1,4 +1,7 @@
-"""A report as plain text; it holds no digest, no time and nothing else that changes by itself."""
+"""A report as plain text; it holds no digest, no time and nothing else that changes by itself.
+
+But for what is left of Docker Hub's limit, of which the practice hub has none.
+"""
 
 import re
 

@@ -15,6 +15,7 @@ from checks.report import Report
 
 CHECK = "Verificar"
 FOLLOW = "Verificar sozinho"
+STYLE = html.style("buttons.css")
 
 # Who presses a button is not told to type a method.
 _BUTTONS = (
@@ -58,7 +59,7 @@ class Panel:
 
     def where(self, mode: str, url: str) -> None:
         """Practice or real, with the link to it."""
-        self._header.value = _wrap(html.STYLE + html.header(self._title, mode, url))
+        self._header.value = _wrap(html.STYLE + STYLE + html.header(self._title, mode, url))
 
     def untouched(self, checks: Iterable[Check]) -> None:
         checks = list(checks)

@@ -8,7 +8,7 @@ import ipywidgets
 
 from checks.render import html
 from checks.widgets.anatomy import Anatomy, Kind, Part, Wrong, dissect
-from checks.widgets.piece import Piece, button, code, column, page, said, show
+from checks.widgets.piece import Piece, button, code, column, page, said, show, table
 
 _BEFORE = {Kind.NAMESPACE: "/", Kind.REPOSITORY: "/", Kind.TAG: ":", Kind.DIGEST: "@"}
 _EMPTY = "Escreva o nome de uma imagem, como `ana/app:1.0`."
@@ -104,13 +104,9 @@ def _sentence(reason: str) -> str:
 
 
 def _table(seen: Anatomy) -> str:
-    rows = "".join(
-        f"<tr><th scope='row'>{part.kind}</th><td>{code(part.text)}</td><td>{part.who}</td></tr>"
-        for part in seen.parts
-    )
-    head = "<tr><th scope='col'>Parte</th><th scope='col'>Valor</th><th scope='col'>Quem põe</th></tr>"
+    rows = [(str(part.kind), code(part.text), part.who) for part in seen.parts]
     full = f"<p>Nome completo: {code(seen.full)}</p>"
-    return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>{full}{_notes(seen)}"
+    return table("Partes do nome", ("Parte", "Valor", "Quem põe"), rows) + full + _notes(seen)
 
 
 def _text(text: str, seen: Anatomy) -> str:

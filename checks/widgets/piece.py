@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,26 @@ def heading(text: str) -> str:
 
 def code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
+
+
+def table(label: str, heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """Cells of HTML, the first of each row its header; nothing without rows. `docutils` is for the site."""
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
+    if not body:
+        return ""
+    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads)
+    inside = f"<table class='docutils'><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table>"
+    return scrolling(label, inside)
+
+
+def scrolling(label: str, content: str) -> str:
+    """What may be wider than a phone, and then scrolls, by keyboard too."""
+    region = f"tabindex='0' role='region' aria-label='{escape(label)}'"
+    return f"<div style='overflow-x: auto' {region}>{content}</div>"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"<th scope='row'>{cells[0]}</th>" + "".join(f"<td>{cell}</td>" for cell in cells[1:])
 
 
 def in_notebook() -> bool:

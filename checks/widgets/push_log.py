@@ -2,7 +2,8 @@
 
 The two image stores say it alike, but for this: the classic one numbers layers as they are unpacked and
 counts bytes of that (the last count passes the total), the containerd one numbers and counts them compressed;
-only the containerd one says `Already exists` of what is no layer (the attestations of a build).
+only the containerd one says `Already exists` of what is no layer (the attestations of a build). Each has its
+own words for an image that is not there, which no learner needs: they are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+_ABSENT = re.compile(r"tag does not exist|does not exist locally with the tag")
 _DIGEST = re.compile(r": digest: (sha256:[a-f0-9]{64})\b", re.ASCII)
 
 
@@ -64,7 +66,8 @@ class PushLog:
         """The same after one more message; one that says nothing of it changes nothing."""
         trouble = message.get("errorDetail")
         if isinstance(trouble, Mapping):
-            return self.stopped(_printable(str(trouble.get("message") or "")))
+            words = _printable(str(trouble.get("message") or ""))
+            return self.stopped("" if _ABSENT.search(words) else words)
         status, number = str(message.get("status") or ""), message.get("id")
         if isinstance(number, str) and number:
             layer = _layer(status, message.get("progressDetail"))

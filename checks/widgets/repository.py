@@ -14,9 +14,9 @@ from checks.render import html
 from checks.rules.words import listed, megabytes
 from checks.widgets.contents import chip, copyable, groups, letters, moment, short
 from checks.widgets.look import Facts, look, on_docker_hub
-from checks.widgets.piece import Aside, Piece, button, code, column, page, said, sentence_of, show
+from checks.widgets.piece import Aside, Piece, button, code, column, page, said, sentence_of, show, table
 
-_HEADS = ("Tag", "Conteúdo", "Digest", "Plataformas e tamanho comprimido", "Enviada em")
+_HEADS = ("Tag", "Conteúdo e digest", "Plataformas e tamanho comprimido", "Enviada em")
 
 
 class RepositoryBrowser(Piece):
@@ -146,12 +146,10 @@ def _image(image: TaggedImage) -> str:
 
 def _table(found: TagList) -> str:
     names = _letters(found)
-    heads = "".join(f"<th scope='col'>{head}</th>" for head in _HEADS)
-    rows = "".join(f"<tr>{_row(tag, names)}</tr>" for tag in found.tags)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
+    label = f"Tags de {found.repository.reference.familiar_name}"
+    return table(label, _HEADS, [_row(tag, names) for tag in found.tags])
 
 
-def _row(tag: HubTag, names: dict[str, str]) -> str:
-    digest = (names[tag.digest], code(short(tag.digest))) if tag.digest else ("", "")
-    cells = (*digest, _images(tag), moment(tag.pushed) if tag.pushed else "")
-    return f"<th scope='row'>{code(tag.name)}</th>" + "".join(f"<td>{cell}</td>" for cell in cells)
+def _row(tag: HubTag, names: dict[str, str]) -> tuple[str, ...]:
+    content = f"{names[tag.digest]} {code(short(tag.digest))}" if tag.digest else ""
+    return code(tag.name), content, _images(tag), moment(tag.pushed) if tag.pushed else ""

@@ -14,10 +14,22 @@ from checks.widgets.contents import chip, copyable, moment, short
 from checks.widgets.drawing import draw
 from checks.widgets.look import Facts, look, on_docker_hub, remembered_pushes
 from checks.widgets.moves import NOW, Move, Timeline, timeline
-from checks.widgets.piece import Aside, Piece, button, code, column, page, said, sentence_of, show
+from checks.widgets.piece import (
+    Aside,
+    Piece,
+    button,
+    code,
+    column,
+    page,
+    said,
+    scrolling,
+    sentence_of,
+    show,
+    table,
+)
 from checks.widgets.repository import state
 
-_HEADS = ("Nº", "Quando", "Tag", "Conteúdo", "Digest")
+_HEADS = ("Nº", "Tag", "Conteúdo e digest", "Quando")
 
 
 class TagTimeline(Piece):
@@ -78,9 +90,7 @@ class TagTimeline(Piece):
             return ""
         told = " ".join(_told(move, self._line.letters) for move in self._line.moves)
         drawing = draw(self._line, f"{told} {' '.join(self._sentences())}".replace("`", "").strip())
-        label = f"Linha do tempo de {self._reference.familiar_name}"
-        region = f'tabindex="0" role="region" aria-label="{label}"'  # wider than a phone, it scrolls by keys
-        return f'<div style="overflow-x: auto" {region}>{drawing}</div>'
+        return scrolling(f"Linha do tempo de {self._reference.familiar_name}", drawing)
 
     def _notes(self) -> str:
         return "".join(map(said, self._sentences()))
@@ -98,17 +108,19 @@ class TagTimeline(Piece):
             yield _no_record()
 
     def _table(self, *, live: bool) -> str:
-        letters = self._line.letters
+        moves = enumerate(self._line.moves, 1)
         rows = [
-            (str(at), moment(move.time), code(move.tag), letters[move.digest], move.digest)
-            for at, move in enumerate(self._line.moves, 1)
+            (str(at), code(move.tag), self._content(move.digest, live), moment(move.time))
+            for at, move in moves
         ]
         if self._line.is_now_known:
             now = ((tag, places[-1]) for tag, places in self._line.tags.items())
-            rows += [(NOW, "", code(tag), letters[digest], digest) for tag, digest in now if digest]
-        body = "".join(f"<tr>{_row(row, live=live)}</tr>" for row in rows)
-        heads = "".join(f"<th scope='col'>{head}</th>" for head in _HEADS)
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+            rows += [(NOW, code(tag), self._content(digest, live), "") for tag, digest in now if digest]
+        return table(f"Para onde cada tag de {self._reference.familiar_name} apontou", _HEADS, rows)
+
+    def _content(self, digest: str, live: bool) -> str:
+        letter = self._line.letters[digest]
+        return chip(letter) + copyable(digest) if live else f"{letter} {code(short(digest))}"
 
 
 def linha_do_tempo(nome: object) -> TagTimeline | Note:
@@ -141,9 +153,3 @@ def _no_record() -> str:
     return (
         "Fora do laboratório não há registro dos envios: dá para mostrar só para onde cada tag aponta agora."
     )
-
-
-def _row(row: tuple[str, str, str, str, str], *, live: bool) -> str:
-    number, when, tag, letter, digest = row
-    cells = (when, tag, chip(letter), copyable(digest)) if live else (when, tag, letter, code(short(digest)))
-    return f"<th scope='row'>{number}</th>" + "".join(f"<td>{cell}</td>" for cell in cells)

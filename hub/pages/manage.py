@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.models import User
 from hub.accounts.who import person_of
@@ -14,6 +14,7 @@ from hub.repositories.forms import (
     PRIVATE,
     PUBLIC,
     DefaultPrivacyForm,
+    DescriptionForm,
     NewRepositoryForm,
     TypedNameForm,
     problem_with,
@@ -67,8 +68,30 @@ def repository_settings(request: HttpRequest, namespace: str, name: str) -> Http
         else:
             messages.success(request, f"{found} agora é {'privado' if found.is_private else 'público'}.")
             return redirect("repository_settings", found.namespace, found.name)
-    page = {"form": form, "repository": found, "is_mine": True, **_quota(person_of(request))}
-    return render(request, "repositories/settings.html", page)
+    about = DescriptionForm(initial={"description": found.description})
+    return _settings(request, found, form, about)
+
+
+@require_POST
+@login_required
+def repository_description(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
+    found = by_name(request.user, namespace, name)
+    if found is None or not found.belongs_to(request.user):
+        raise Http404
+    about = DescriptionForm(request.POST)
+    if not about.is_valid():
+        return _settings(request, found, TypedNameForm(found), about)
+    found.description = about.cleaned_data["description"]
+    found.save(update_fields=["description"])
+    messages.success(request, f"A descrição de {found} foi salva.")
+    return redirect("repository", found.namespace, found.name)
+
+
+def _settings(
+    request: HttpRequest, found: Repository, form: TypedNameForm, about: DescriptionForm
+) -> HttpResponse:
+    page = {"form": form, "about": about, "repository": found, "is_mine": True}
+    return render(request, "repositories/settings.html", {**page, **_quota(person_of(request))})
 
 
 @require_http_methods(_FORM)

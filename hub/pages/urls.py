@@ -20,6 +20,11 @@ urlpatterns = [
         name="repository_settings",
     ),
     re_path(
+        r"^repositories/(?P<namespace>[a-z0-9]+)/(?P<name>[a-z0-9._-]+)/descricao/?$",
+        manage.repository_description,
+        name="repository_description",
+    ),
+    re_path(
         r"^repositories/(?P<namespace>[a-z0-9]+)/(?P<name>[a-z0-9._-]+)/?$",
         views.repository,
         name="repository",

@@ -16,6 +16,7 @@ from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
 
 log = logging.getLogger(__name__)
+MOST_EXPECTED = 1_000  # of each namespace
 _REMEMBER_EXPECTED = timedelta(days=30)
 
 
@@ -47,6 +48,8 @@ def _is_private_at_first(name: RepositoryName) -> bool:
 
 def expect(name: RepositoryName, *, private: bool) -> None:
     """A push to this name was allowed, and makes a repository if it arrives."""
+    if ExpectedRepository.objects.filter(namespace=name.namespace).count() >= MOST_EXPECTED:
+        return  # somebody asks and never pushes; what does arrive is born private
     ExpectedRepository.objects.update_or_create(
         namespace=name.namespace, name=name.name, defaults={"is_private": private}
     )

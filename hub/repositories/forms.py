@@ -25,6 +25,23 @@ def problem_with(namespace: str, name: str) -> str | None:
     return problem
 
 
+def _one_line(text: str) -> None:
+    if not text.isprintable():
+        raise forms.ValidationError("A descrição precisa caber em uma linha, sem caracteres invisíveis.")
+
+
+def _description() -> forms.CharField:
+    return forms.CharField(
+        label="Descrição curta",
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        help_text=f"Até {LONGEST_DESCRIPTION} caracteres; aparece na busca. Pode ficar vazia.",
+        error_messages={"max_length": LONG_DESCRIPTION},
+        validators=[_one_line],
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class NewRepositoryForm(forms.Form):
     name = forms.CharField(
         label="Nome do repositório",
@@ -32,14 +49,7 @@ class NewRepositoryForm(forms.Form):
         error_messages={"required": REQUIRED},
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    description = forms.CharField(
-        label="Descrição curta",
-        required=False,
-        max_length=LONGEST_DESCRIPTION,
-        help_text=f"Até {LONGEST_DESCRIPTION} caracteres; aparece na busca. Pode ficar vazia.",
-        error_messages={"max_length": LONG_DESCRIPTION},
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
+    description = _description()
     visibility = forms.ChoiceField(
         choices=VISIBILITIES, error_messages={"required": REQUIRED}, widget=forms.RadioSelect
     )
@@ -56,11 +66,12 @@ class NewRepositoryForm(forms.Form):
             raise forms.ValidationError(problem)
         return name
 
-    def clean_description(self) -> str:
-        description: str = self.cleaned_data["description"]
-        if not description.isprintable():
-            raise forms.ValidationError("A descrição precisa caber em uma linha, sem caracteres invisíveis.")
-        return description
+
+class DescriptionForm(forms.Form):
+    """The short description of a repository that is there already."""
+
+    description = _description()
+    english = {"description": "Short description"}
 
 
 class TypedNameForm(forms.Form):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from aiohttp import web
 
 from checks import budget, runner
 from checks.allowance import Allowance
@@ -14,6 +15,8 @@ from checks.budget import Budget
 from checks.entry import Check
 from checks.image import PublicImageRequest, RemoteImageRequest, RemoteLeaksRequest, Request
 from checks.login import DOCKER_HUB_KEY
+from checks.outcome import Outcome
+from checks.render import text
 from checks.report import Report
 from checks.rules import RULES
 from checks.sources import live
@@ -123,6 +126,9 @@ def test_what_docker_hub_says_of_its_limit_is_told(world: FakeHub) -> None:
     report = verify(world, unit(PUSHED))
     assert report.allowance == Allowance(200, 176, 21600, signed_in=True)
     assert Report.from_dict(report.to_dict()) == report
+    assert text.render(report).endswith(
+        "ainda deixa a sua conta fazer 176 de 200 downloads no período de 6 h."
+    )
 
 
 def test_without_a_login_it_is_the_limit_of_the_network(world: FakeHub, tmp_path: Path) -> None:
@@ -131,6 +137,17 @@ def test_without_a_login_it_is_the_limit_of_the_network(world: FakeHub, tmp_path
     world.quota = quota("100;w=21600", "76;w=21600")
     report = runner.verify_with(live(world.url, world.url), unit(PUBLIC), "ana")
     assert report.allowance == Allowance(100, 76, 21600)
+
+
+def test_a_limit_that_is_over_is_told_with_the_refusal(world: FakeHub) -> None:
+    async def over(request: web.Request) -> web.Response:
+        return web.Response(status=429, headers=quota("200;w=21600", "0;w=21600"))
+
+    world.faults["/manifests/"] = over
+    report = verify(world, unit(PUSHED))
+    assert report.outcome is Outcome.UNVERIFIABLE
+    assert report.allowance == Allowance(200, 0, 21600, signed_in=True)
+    assert "no período de 6 h acabaram" in text.render(report)
 
 
 @pytest.mark.parametrize(

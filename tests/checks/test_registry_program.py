@@ -6,19 +6,21 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from checks.auth import WebAnswer, WebRequest
 from checks.cache import Cache, digest_of
 from checks.errors import RegistryUnreachable
 from checks.image import Access, Image, PublicImage
 from checks.manifest import MANIFEST_TYPES
 from checks.reference import parse
 from checks.registry import Registry
-from checks.web import Web, open_session
+from checks.web import Heard, Web, open_session
 from tests.checks.conftest import CONFIG
 
 APP = parse("ana/app")
@@ -73,21 +75,58 @@ async def ready(session: ClientSession, url: str) -> None:
     raise AssertionError("docker-registry did not start")
 
 
+async def push(url: str) -> dict[str, Any]:
+    """An image as `one` and, in an index, as `latest`; returns its configuration."""
+    async with ClientSession() as session:
+        await ready(session, url)
+        layer = await upload(session, url, {"any": "layer"}, "")
+        content = {**CONFIG, "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]}}
+        config = await upload(session, url, content, "")
+        manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}
+        pushed = await upload(session, url, manifest, "one")
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [pushed]}
+        await upload(session, url, index, "latest")
+        return content
+
+
 def test_the_real_registry_program_is_understood(real_registry: str) -> None:
     async def story() -> tuple[Mapping[str, Any], PublicImage, PublicImage]:
-        async with ClientSession() as session, open_session() as checking:
-            await ready(session, real_registry)
-            layer = await upload(session, real_registry, {"any": "layer"}, "")
-            content = {**CONFIG, "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]}}
-            config = await upload(session, real_registry, content, "")
-            manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer]}
-            pushed = await upload(session, real_registry, manifest, "one")
-            index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [pushed]}
-            await upload(session, real_registry, index, "latest")
-            registry = Registry(Web(checking, RegistryUnreachable), Cache(None), real_registry)
+        content = await push(real_registry)
+        async with open_session() as session:
+            registry = Registry(Web(session, RegistryUnreachable), Cache(None), real_registry)
             missing = parse("ana/app:no")
             return content, await registry.public_image(APP), await registry.public_image(missing)
 
     content, found, missing = asyncio.run(story())
     assert (found.access, found.images) == (Access.FOUND, (Image.from_config(content),))
     assert missing.access is Access.MISSING
+
+
+class NotingWeb(Web):
+    """Notes the requests, in order."""
+
+    asked: list[str]
+
+    async def send(self, request: WebRequest, heard: Heard | None = None) -> WebAnswer:
+        self.asked.append(f"{request.method} {request.url.rpartition('/')[2][:6]}")
+        return await super().send(request, heard)
+
+
+def test_the_real_registry_program_is_asked_no_more_than_needed(real_registry: str, tmp_path: Path) -> None:
+    async def look(name: str) -> list[str]:
+        with closing(Cache(tmp_path)) as cache:
+            async with open_session() as session:
+                web = NotingWeb(session, RegistryUnreachable)
+                web.asked = []
+                assert (await Registry(web, cache, real_registry).public_image(parse(name))).images
+                return web.asked
+
+    async def story() -> list[list[str]]:
+        await push(real_registry)
+        return [await look(name) for name in ("ana/app:one", "ana/app:one", "ana/app", "ana/app")]
+
+    first, again, index, index_again = asyncio.run(story())
+    assert first == ["GET one", "GET sha256"]
+    assert again == ["HEAD one"]
+    assert index == ["GET latest"], "its manifest and configuration are known"
+    assert index_again == ["HEAD latest"]

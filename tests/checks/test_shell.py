@@ -71,8 +71,8 @@ def test_a_cell_that_went_well_gets_nothing() -> None:
 def test_in_a_real_kernel_the_error_stays_and_the_hint_follows() -> None:
     cells = ["import checks.notebook", "docker ps", "docker ="]
     plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    content = {"metadata": {}, "cells": [plain | {"source": one} for one in cells]}
-    content |= {"nbformat": 4, "nbformat_minor": 4}
+    sources = [plain | {"source": one} for one in cells]
+    content = {"metadata": {}, "cells": sources, "nbformat": 4, "nbformat_minor": 4}
     notebook = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True).execute()
     _, command, python = notebook.cells

@@ -17,6 +17,7 @@ from checks.image import (
     Login,
     LoginRequest,
     Request,
+    SignedWith,
 )
 from checks.login import DOCKER_HUB_KEY
 from checks.reference import parse
@@ -43,4 +44,4 @@ def test_facts_of_this_machine(engine: FakeEngine, tmp_path: Path) -> None:
     assert image == LocalImage(parse("alpine"), None)
     assert isinstance(history, History)
     assert [event.name for event in history.events] == ["ana/app:latest"]
-    assert login == Login("ana")
+    assert login == Login("ana", SignedWith.PASSWORD)

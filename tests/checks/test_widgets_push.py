@@ -136,6 +136,15 @@ def test_a_refusal_stops_what_was_on_its_way_and_nothing_else() -> None:
     assert [each.state for each in log.layers.values()] == [State.STOPPED, State.KNOWN]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["tag does not exist: ana/app:1.0", "An image does not exist locally with the tag: ana/app"],
+)
+def test_an_image_that_is_not_there_is_told_alike_on_both_stores(words: str) -> None:
+    done = panel([REFERS, refused(words)], "Dê esse nome à imagem certa.").push()
+    assert repr(done) == "O envio de `ana/app:1.0` não se completou.\nDê esse nome à imagem certa."
+
+
 def test_what_a_registry_says_cannot_move_the_cursor_of_a_terminal() -> None:
     assert "\x1b" not in str(heard([refused("no\x1b[2J")]).refusal)
 

@@ -72,8 +72,7 @@ def test_the_page_has_short_digests_to_open_and_sizes_as_brazilians_write_them()
     for words in ("sha256:111111111111…", "linux/amd64, 2,1 MB", "linux/arm64, 0,950 MB", "Hub real"):
         assert words in page
     stays = browser(listed(*TAGS))._repr_html_()
-    assert "<th scope='row'><code>latest</code></th><td>B</td><td><code>sha256:222222222222…</code>" in stays
-    assert "style" not in stays
+    assert "<th scope='row'><code>latest</code></th><td>B <code>sha256:222222222222…</code></td>" in stays
 
 
 @pytest.mark.parametrize(
@@ -251,7 +250,7 @@ OLD, NEW = listed(HubTag("1", ONE, (AMD,))), listed(HubTag("1", TWO, (AMD,)))
     [
         ([OLD], [], 1),
         ([OLD], [push("1", ONE)], 1),
-        ([OLD], [push("1", TWO, ago=60)], 1),  # moved since from another computer
+        ([OLD], [push("1", TWO, ago=90)], 1),  # moved since from another computer
         ([listed(), OLD, NEW], [push("1", TWO)], 3),
         ([NEW, NEW], [push("1", ONE, ago=2), push("1", TWO)], 1),
         ([listed(HubTag("1", TWO)), NEW], [push("1", TWO)], 2),  # the hub has not read the manifest yet

@@ -63,8 +63,10 @@ def shown(made: TagTimeline) -> str:
 def places(pushes: tuple[Event, ...], found: TagList | None) -> dict[str, str]:
     """Each tag and the letter of its content after each push and, last, now; `-` where it has none."""
     seen = timeline(pushes, found)
-    named = {None: "-", **seen.letters}
-    return {tag: "".join(named[digest] for digest in row) for tag, row in seen.tags.items()}
+    return {
+        tag: "".join(seen.letters[digest] if digest else "-" for digest in row)
+        for tag, row in seen.tags.items()
+    }
 
 
 def test_a_tag_stays_where_it_is_until_somebody_moves_it() -> None:

@@ -13,7 +13,8 @@ VERBS = {
     "aula": "start", "status": "", "diagnostico": "doctor", "parar": "stop", "limpar": "clean",
     "executar": "exec", "terminal": "shell", "registros": "logs", "conta": "account", "verificar": "check",
     "lista": "list", "proximo": "next", "dica": "hint", "solucao": "solution",
-    "acompanhar": "watch", "reiniciar": "reset", "marca": "mark", "entregar": "submit", "progresso": "progress",
+    "acompanhar": "watch", "reiniciar": "reset", "marca": "mark", "entregar": "submit",
+    "progresso": "progress",
 }  # fmt: skip
 
 

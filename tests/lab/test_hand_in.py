@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from checks.mark import LABEL, code_of
 from checks.receipt import read, sign
 from lab import cli, entry, hand_in, state
+from lab.addresses import new_lab
+from lab.environment import contract
+from lab.identity import CARRIED, learner
 from lab.paths import Home
 from tests.real_lab import Lab
 
@@ -74,6 +78,16 @@ def test_a_secret_of_the_class_that_is_not_there(
     monkeypatch.setenv("CLASS_SECRET_FILE", "/nada/segredo")
     assert cli.run(["marca", "--aluno", "ana"]) == 3
     assert "/nada/segredo" in capsys.readouterr().err
+
+
+def test_the_secret_of_the_class_is_found_from_any_folder_and_behind_sudo(
+    nowhere: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(nowhere.root)
+    monkeypatch.setenv("CLASS_SECRET_FILE", "da-turma")
+    variables = contract(nowhere, new_lab("treino"), learner())
+    assert variables["CLASS_SECRET_FILE"] == str(nowhere.root / "da-turma")
+    assert "CLASS_SECRET_FILE" in CARRIED
 
 
 @pytest.mark.parametrize(
@@ -190,22 +204,16 @@ def test_two_receipts_of_one_lab_are_noticed(handed: Handed, tmp_path: Path) -> 
     """Whoever has the key can write one for a friend; side by side it shows."""
     receipt = read(handed.path)
     friend = tmp_path / "bia.json"
-    friend.write_text(sign(_named(receipt, "bia"), hand_in._seed(Home(handed.lab.home))), encoding="utf-8")
+    friend.write_text(
+        sign(replace(receipt, learner="bia"), hand_in._seed(Home(handed.lab.home))), encoding="utf-8"
+    )
     code, answer = handed.confer(handed.path, friend)
     assert code == 1
     assert "saíram do mesmo laboratório" in answer["remarks"][0]
     assert "não são as que a unidade `push` pede" in answer["files"][1]["units"][0]["problem"]
 
 
-def _named(receipt: Any, name: str) -> Any:
-    from dataclasses import replace
-
-    return replace(receipt, learner=name)
-
-
 def test_the_practice_hub_of_another_lab_cannot_be_asked(handed: Handed, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     elsewhere = tmp_path / "longe.json"
     receipt = replace(read(handed.path), hub="treino:ffffffff")
     elsewhere.write_text(sign(receipt, bytes(32)), encoding="utf-8")
@@ -274,7 +282,18 @@ def test_the_mark_tells_the_maker_from_the_copier(marked: Lab) -> None:
     assert build_command(marked)[3].partition("=")[0] == LABEL
 
 
+def test_the_teacher_brings_the_secret_of_the_class(lab: Lab, tmp_path: Path) -> None:
+    path = tmp_path / "turma"
+    path.write_bytes(b"o segredo da turma\n")
+    teacher = Lab(lab.home, lab.work, (("CLASS_SECRET_FILE", str(path)),))
+    assert code_of(b"o segredo da turma", "ana") in teacher.cli("marca", "--aluno", "ana").stdout
+    assert code_of(b"o segredo da turma", "ana") not in lab.cli("marca", "--aluno", "ana").stdout
+
+
 def test_pytest_in_the_lab_asks_the_world(lab: Lab) -> None:
+    assert (
+        lab.work / ".pytest.ini"
+    ).is_file()  # the settings of the course's own tests are not the learner's
     lab.newcomer()
     listed = lab.run(["pytest", "--co", "-q", "exercises"])
     assert "exercises/50-push.ipynb::pushed" in listed.stdout.splitlines()

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.registry import record
 from hub.registry.client import RegistryClient
 from hub.registry.models import ExpectedRepository
 from hub.registry.tokens import LIFE
@@ -187,6 +188,16 @@ def test_a_push_to_what_the_registry_has_and_the_hub_has_not_is_no_new_repositor
     assert docker.actions("repository:ana/antigo:pull,push") == "pull,push"
     assert Repository.objects.get(name="antigo").is_private
     assert not ExpectedRepository.objects.exists()
+
+
+def test_names_that_nobody_pushes_to_do_not_pile_up(
+    docker: Docker, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "MOST_EXPECTED", 2)
+    User.objects.update(default_private=False)
+    for number in range(4):
+        assert docker.actions(f"repository:ana/novo{number}:pull,push") == "pull,push"
+    assert ExpectedRepository.objects.count() == 2
 
 
 def test_a_pull_expects_nothing(docker: Docker) -> None:

@@ -249,3 +249,27 @@ def test_a_wrong_name_comes_with_one_that_would_do(text: str, nearest: str | Non
     if nearest and len(text) < 255:
         assert problem_with_new_name("ana2026", nearest) is None
         assert f"«{nearest}»" in problem
+
+
+def test_the_description_is_written_and_changed_on_the_page(
+    ana: User, app: Repository, client: Client
+) -> None:
+    client.force_login(ana)
+    where = "/repositories/ana2026/app/descricao/"
+    saved = client.post(where, {"description": "Diz olá em português"}, follow=True)
+    assert "Diz olá em português" in saved.content.decode()
+    app.refresh_from_db()
+    assert app.description == "Diz olá em português"
+    long = client.post(where, {"description": "x" * 101})
+    assert "são no máximo 100 caracteres" in long.content.decode()
+    app.refresh_from_db()
+    assert app.description == "Diz olá em português"
+
+
+def test_only_the_owner_describes_a_repository(app: Repository, client: Client) -> None:
+    where = "/repositories/ana2026/app/descricao/"
+    assert client.post(where, {"description": "minha"}).status_code == 302
+    client.force_login(User.objects.create(username="outra2026", email="outra@treino.test"))
+    assert client.post(where, {"description": "minha"}).status_code == 404
+    app.refresh_from_db()
+    assert app.description == ""

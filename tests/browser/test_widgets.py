@@ -1,0 +1,128 @@
+"""The pieces of lessons in JupyterLab: typed in, answered and pushed, by mouse and by keyboard."""
+
+import json
+import re
+import urllib.request
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import picture
+from tests.real_lab import Lab
+
+pytestmark = pytest.mark.browser
+QUIZ = """pergunta("navegador", "De quem é `maria/site`?", {
+    "De `maria`": "É o namespace, o que vem antes da barra.",
+    "Do Docker": "As imagens oficiais não têm barra; esta tem, e o que vem antes dela é o nome da conta.",
+}, certa="De `maria`")"""
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+@pytest.fixture(scope="module")
+def image(lab: Lab) -> str:
+    """A repository with two tags on one content, and a notebook with every piece about it."""
+    name = f"{lab.newcomer()}/pecas"
+    for words in (f"tag docker-is-cool {name}:1.0", f"push {name}:1.0", f"tag docker-is-cool {name}"):
+        assert lab.run(["docker", *words.split()]).returncode == 0
+    cells = [
+        "from checks import *",
+        'nome("ana/app:1.0")',
+        QUIZ,
+        f'enviar("{name}")',
+        f'repositorio("{name}")',
+        f'linha_do_tempo("{name}")',
+    ]
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])  # type: ignore[no-untyped-call]
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, lab.work / "pecas.ipynb")  # type: ignore[no-untyped-call]
+    return name
+
+
+def in_theme(lab: Lab, theme: str) -> None:
+    """As Settings, Theme does."""
+    settings = f"{lab.jupyter_url}/lab/api/settings/@jupyterlab/apputils-extension:themes"
+    body = json.dumps({"raw": json.dumps({"theme": THEMES[theme]})}).encode()
+    headers = {"Authorization": f"token {lab.jupyter_token}", "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(settings, body, headers, method="PUT")):  # noqa: S310
+        pass
+
+
+def run_all(page: Page, lab: Lab) -> None:
+    """Opens the notebook in a workspace of its own and runs every cell."""
+    page.goto(f"{lab.jupyter_url}/lab/tree/pecas.ipynb?token={lab.jupyter_token}&reset", timeout=60_000)
+    expect(page.get_by_text(re.compile(r"ipykernel\) \| Idle"))).to_be_visible(timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    page.get_by_role("menuitem", name="Executar").click()
+    page.get_by_text("Executar todas as células", exact=True).click()
+    expect(page.get_by_text("Ver como tabela")).to_be_visible(timeout=60_000)
+
+
+def piece(page: Page, at: int) -> Locator:
+    return page.locator(".dhp-piece").nth(at)
+
+
+def test_the_pieces_work_by_mouse_and_by_keyboard(page: Page, lab: Lab, image: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    run_all(page, lab)
+    name, quiz, push, browser, timeline = (piece(page, at) for at in range(5))
+
+    field = name.get_by_label("Nome da imagem")
+    field.fill("ghcr.io/ana/site")
+    expect(name).to_contain_text("Nome completo: ghcr.io/ana/site:latest")
+    field.press_sequentially(":V 1")
+    expect(name).to_contain_text("Parte com problema: tag.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("ghcr.io/ana/site:V-1")
+    expect(field).to_be_focused()
+    expect(name.locator(".dhp-parts")).to_contain_text("você escreveu")
+
+    right, wrong = quiz.get_by_role("radio").all()
+    wrong.click()
+    expect(quiz.get_by_role("alert")).to_contain_text("✗ Não é essa. As imagens oficiais não têm barra")
+    right.focus()
+    page.keyboard.press("Space")
+    expect(quiz.get_by_role("alert")).to_contain_text("✓ Certa. É o namespace")
+    expect(wrong).not_to_be_checked()
+
+    expect(push.get_by_role("alert")).to_have_text("✓ Envio terminado.")
+    bars = push.get_by_role("progressbar")
+    assert {bar.get_attribute("aria-valuetext") for bar in bars.all()} == {"já estava lá"}
+    push.get_by_role("button", name="Enviar de novo").focus()
+    page.keyboard.press("Enter")
+    expect(push).to_contain_text("todas já estavam lá, e nenhuma precisou subir")
+    assert bars.count() > 1
+
+    expect(browser).to_contain_text("com 2 tags e 1 conteúdo")
+    assert lab.run(["docker", "tag", "docker-is-cool", f"{image}:2.0"]).returncode == 0
+    assert lab.run(["docker", "push", f"{image}:2.0"]).returncode == 0
+    for one in (browser, timeline):
+        one.get_by_role("button", name="Atualizar").click()
+        expect(one.get_by_role("alert")).to_have_text("Atualizado agora.")
+        expect(one).to_contain_text("2.0")
+    browser.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(browser.locator(".dhp-whole").first).to_have_text(re.compile("^sha256:[0-9a-f]{64}$"))
+    expect(timeline.get_by_role("img")).to_have_attribute("aria-label", re.compile("`?2.0`? chegou"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_pieces_are_legible_and_fit_a_phone(browser: Browser, lab: Lab, image: str, theme: str) -> None:
+    in_theme(lab, theme)
+    context = browser.new_context(locale="pt-BR", viewport={"width": 740, "height": 2800})
+    page = context.new_page()
+    run_all(page, lab)
+    # Beside the list of files a notebook of this window is as wide as a phone.
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.dhp-piece')].map(one => [one.clientWidth, one.scrollWidth])"
+    )
+    assert wide
+    assert all(inside < 400 and needs <= inside for inside, needs in wide), wide
+    found = Axe().run(page, context=[[".dhp-piece"]]).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert not serious, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in serious]
+    picture(page, f"pecas-{theme}")
+    context.close()
+    in_theme(lab, "light")
