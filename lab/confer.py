@@ -27,7 +27,8 @@ _WORDS = {
 }
 _HONEST = (
     "A assinatura diz que o arquivo não mudou desde que saiu da máquina do aluno; não diz que ele fez o "
-    "trabalho, porque a chave também está lá. O que prova é a resposta do registry."
+    "trabalho, porque a chave também está lá. O que conta é a resposta do registry: se a imagem está lá, "
+    "com esse digest."
 )
 
 

@@ -63,49 +63,54 @@ def piece(page: Page, at: int) -> Locator:
     return page.locator(".dhp-piece").nth(at)
 
 
+def shows(where: Locator, words: str | re.Pattern[str]) -> None:
+    """Soon, even on a machine that is busy."""
+    expect(where).to_contain_text(words, timeout=20_000)
+
+
 def test_the_pieces_work_by_mouse_and_by_keyboard(page: Page, lab: Lab, image: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 2400})
     run_all(page, lab)
-    name, quiz, push, browser, timeline = (piece(page, at) for at in range(5))
+    name, quiz, push, tags, timeline = (piece(page, at) for at in range(5))
 
     field = name.get_by_label("Nome da imagem")
     field.fill("ghcr.io/ana/site")
-    expect(name).to_contain_text("Nome completo: ghcr.io/ana/site:latest")
+    shows(name, "Nome completo: ghcr.io/ana/site:latest")
     field.press_sequentially(":V 1")
-    expect(name).to_contain_text("Parte com problema: tag.")
+    shows(name, "Parte com problema: tag.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    shows(name, "Nome completo: ghcr.io/ana/site:V-1")
     expect(field).to_have_value("ghcr.io/ana/site:V-1")
     expect(field).to_be_focused()
-    expect(name.locator(".dhp-parts")).to_contain_text("você escreveu")
 
     right, wrong = quiz.get_by_role("radio").all()
     wrong.click()
-    expect(quiz.get_by_role("alert")).to_contain_text("✗ Não é essa. As imagens oficiais não têm barra")
+    shows(quiz.get_by_role("alert"), "✗ Não é essa. As imagens oficiais não têm barra")
     right.focus()
     page.keyboard.press("Space")
-    expect(quiz.get_by_role("alert")).to_contain_text("✓ Certa. É o namespace")
+    shows(quiz.get_by_role("alert"), "✓ Certa. É o namespace")
     expect(wrong).not_to_be_checked()
 
-    expect(push.get_by_role("alert")).to_have_text("✓ Envio terminado.")
+    shows(push.get_by_role("alert"), "✓ Envio terminado.")
     bars = push.get_by_role("progressbar")
-    assert {bar.get_attribute("aria-valuetext") for bar in bars.all()} == {"já estava lá"}
+    assert bars.count() > 1
+    assert {bar.get_attribute("aria-valuenow") for bar in bars.all()} == {"100"}
     push.get_by_role("button", name="Enviar de novo").focus()
     page.keyboard.press("Enter")
-    expect(push).to_contain_text("todas já estavam lá, e nenhuma precisou subir")
-    assert bars.count() > 1
+    shows(push, "todas já estavam lá, e nenhuma precisou subir")
 
-    expect(browser).to_contain_text("com 2 tags e 1 conteúdo")
-    assert lab.run(["docker", "tag", "docker-is-cool", f"{image}:2.0"]).returncode == 0
-    assert lab.run(["docker", "push", f"{image}:2.0"]).returncode == 0
-    for one in (browser, timeline):
+    shows(tags, "com 2 tags e 1 conteúdo")
+    for words in (f"tag docker-is-cool {image}:2.0", f"push {image}:2.0"):
+        assert lab.run(["docker", *words.split()]).returncode == 0
+    for one in (tags, timeline):
         one.get_by_role("button", name="Atualizar").click()
-        expect(one.get_by_role("alert")).to_have_text("Atualizado agora.")
-        expect(one).to_contain_text("2.0")
-    browser.locator("summary").first.focus()
+        shows(one.get_by_role("alert"), "Atualizado agora.")
+        shows(one, "2.0")
+    tags.locator("summary").first.focus()
     page.keyboard.press("Enter")
-    expect(browser.locator(".dhp-whole").first).to_have_text(re.compile("^sha256:[0-9a-f]{64}$"))
-    expect(timeline.get_by_role("img")).to_have_attribute("aria-label", re.compile("`?2.0`? chegou"))
+    expect(tags.locator(".dhp-whole").first).to_have_text(re.compile("^sha256:[0-9a-f]{64}$"))
+    expect(timeline.get_by_role("img")).to_have_attribute("aria-label", re.compile("2.0 chegou"))
 
 
 @pytest.mark.parametrize("theme", THEMES)

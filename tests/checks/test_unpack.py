@@ -128,6 +128,7 @@ def test_whatever_the_headers_say_all_of_it_is_read(body: bytes) -> None:
         gzip.compress(b"a") + b"lixo",
         b"\x28\xb5\x2f\xfd" + b"\xff" * 50,
     ],
+    ids=["cut", "cut at the start", "no gzip", "something after", "no zstd"],
 )
 def test_a_damaged_layer_unpacks_to_nothing(body: bytes) -> None:
     assert read(body).diff_id is None

@@ -44,6 +44,7 @@ construir("um", "1.0")""",
     'enviar(f"{docker_id}/nada")',
     'repositorio(f"{docker_id}/nada")',
     'enviar("Com Maiúscula")',
+    'construir("tres", "3.0")\n!docker logout > logout.log\nenviar(f"{docker_id}/pecas:3.0")',
 ]
 
 
@@ -92,6 +93,7 @@ def test_a_lesson_compares_equal_on_the_other_image_store(lab: Lab, newer: Lab) 
     assert "3 tags e 2 conteúdos" in told[9]
     assert "4. `latest` saiu do conteúdo A e foi para o B." in told[10]
     assert f"docker tag docker-is-cool:latest {person}/docker-is-cool:latest" in told[11]
+    assert "Ninguém entrou" in told[-1] or "ninguém entrou" in told[-1]
     assert VIEW not in json.dumps(kept)
     copy = newer.work / path.name
     copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
@@ -100,12 +102,39 @@ def test_a_lesson_compares_equal_on_the_other_image_store(lab: Lab, newer: Lab) 
     assert [verdict for verdict in verdicts if verdict.outcome != "passed"] == []
 
 
+def test_a_private_repository_is_shown_to_its_owner_alone(lab: Lab) -> None:
+    person, password = f"aluna{secrets.token_hex(4)}", secrets.token_urlsafe(12)
+    lab.account(person, password)
+    lab.login(person, password)
+    made = lab.run([sys.executable, "-c", _PRIVATE], text=f"{person} {password}")
+    assert made.returncode == 0, made.stderr[-2000:]
+    assert f"`{person}/segredo` (privado) está no Docker Hub, mas vazio." in made.stdout
+    assert lab.run(["docker", "logout"]).returncode == 0
+    seen = lab.run([sys.executable, "-c", f"from checks import *\nprint(repositorio('{person}/segredo'))"])
+    assert "ou é privado e de outra conta" in seen.stdout
+
+
 def text_of(cell: Any) -> str:
     """What the value of a cell says as text, at its last output."""
     data = [output.get("data", {}).get("text/plain", "") for output in cell["outputs"]]
     return "".join(data[-1]) if data else ""
 
 
+_PRIVATE = """
+import json, sys, urllib.request
+from checks import repositorio
+person, password = sys.stdin.read().split()
+
+def ask(path, body, token=""):
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    asked = urllib.request.Request("https://hub.docker.com" + path, json.dumps(body).encode(), headers)
+    return json.load(urllib.request.urlopen(asked))
+
+token = ask("/v2/auth/token", {"identifier": person, "secret": password})["access_token"]
+new = {"name": "segredo", "namespace": person, "is_private": True}
+ask(f"/v2/namespaces/{person}/repositories", new, token)
+print(repositorio(person + "/segredo"))
+"""
 _KEEP = """
 import sys, nbformat
 from pathlib import Path

@@ -148,7 +148,7 @@ def test_one_person_does_not_reach_anothers_tokens(program: Program, bia: User) 
     assert AccessToken.objects.count() == 1
 
 
-@pytest.mark.parametrize("uuid", [str(uuid4()), "nada", "é"])
+@pytest.mark.parametrize("uuid", [str(uuid4()), "nada", "é"], ids=["unknown", "no uuid", "accent"])
 def test_a_token_that_is_not_there(program: Program, uuid: str) -> None:
     assert program("GET", f"{TOKENS}/{uuid}").status_code == 404
 

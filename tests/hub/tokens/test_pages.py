@@ -42,7 +42,9 @@ def secret_on(page: Page) -> str:
     return found.group(1)
 
 
-@pytest.mark.parametrize("path", [LIST, NEW, f"/conta/tokens/{uuid4()}/apagar/"])
+@pytest.mark.parametrize(
+    "path", [LIST, NEW, f"/conta/tokens/{uuid4()}/apagar/"], ids=["list", "new", "delete"]
+)
 def test_visitors_are_asked_to_sign_in(learner: Learner, path: str) -> None:
     assert learner.opens(path).path.startswith("/login")
 
