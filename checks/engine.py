@@ -147,6 +147,8 @@ def push(reference: Reference) -> Iterator[Mapping[str, Any]]:
             )
         except APIError as error:
             yield {"errorDetail": {"message": error.explanation or str(error)}}
+        except (requests.exceptions.Timeout, TimeoutError) as error:
+            raise TooSlow("mais notícias do envio", _PUSH_SILENCE) from error
 
 
 def local_leaks(reference: Reference) -> LocalLeaks:

@@ -116,6 +116,7 @@ class PushPanel:
         self._status = page()
         self._note = page()
         self._again = button("Enviar de novo", "Faz o mesmo push outra vez", "cloud-upload", self._press)
+        self._again.layout.display = "none"  # until the first push is over: a press now would wait for it
         title = html.header(f"Envio de {reference.familiar}", place.mode_label(), place.hub_url())
         self.widget = column(page(title), self._bars, self._status, self._again, self._note)
 
@@ -134,6 +135,7 @@ class PushPanel:
         if not self._log.is_done and self._log.refusal is None:
             self._log = self._log.stopped()
         self._draw()
+        self._again.layout.display = None
         done = Pushed(self._reference, self._log, advice)
         show(
             self._status, said("✓ Envio terminado." if self._log.is_done else f"✗ {done.outcome}", aloud=True)

@@ -81,8 +81,8 @@ class TagTimeline(Piece):
         )
 
     def _drawn(self) -> str:
-        table = self._table(live=True)
-        folded = f"<details><summary>Ver como tabela</summary>{table}</details>" if table else ""
+        rows = self._table(live=True)
+        folded = f"<details><summary>Ver como tabela</summary>{rows}</details>" if rows else ""
         return self._picture() + self._notes() + folded
 
     def _picture(self) -> str:

@@ -58,6 +58,7 @@ def test_a_push_of_new_layers_and_of_known_ones_compare_equal() -> None:
         ("b97edbcd09ee   docker-is-cool   happy_turing\n", "0123456789ab   docker-is-cool   sad_bell\n"),
         (f"{NOTICE}\nsha256:aaaaaaaaaaaa", "sha256:bbbbbbbbbbbb"),
         ("eyJhbGciOi.eyJzdWIi.c2ln", "eyJ0eXAiOi.eyJpc3Mi.b3V0"),
+        ("<style>\n.a { color: red }\n</style><p>oi", "<style>.b { top: 0 }</style><p>oi"),
         (
             "NAME      STARS     OFFICIAL   AUTOMATED\nana/a     0                    \n",
             "NAME      STARS     OFFICIAL\nana/a     0\n",

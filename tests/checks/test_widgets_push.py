@@ -1,5 +1,7 @@
 """`enviar`: the engine's account of a push, as both image stores give it, and what is made of it."""
 
+import base64
+import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
@@ -7,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
-from checks import enviar
+from checks import engine, enviar
 from checks.errors import EngineOff
 from checks.reference import Reference, parse
 from checks.widgets.push import Pushed, PushPanel
 from checks.widgets.push_log import PushLog, State, summary
+from tests.checks.conftest import FakeEngine, serving
 
 Message = Mapping[str, Any]
 DIGEST = "sha256:" + "5" * 64
@@ -168,7 +172,9 @@ def test_a_strange_message_is_no_trouble(message: Message) -> None:
 
 def test_a_push_is_drawn_a_bar_a_layer_and_told_aloud_when_it_ends() -> None:
     made = panel(CLASSIC)
+    assert made.widget.children[4].layout.display == "none"  # "Enviar de novo"
     done = made.push()
+    assert made.widget.children[4].layout.display is None
     assert done.digest == DIGEST
     shown = seen(made)
     assert shown.count('role="progressbar"') == 3
@@ -293,3 +299,51 @@ def test_without_an_engine_it_says_how_to_turn_it_on(tmp_path: Path, monkeypatch
     done = enviar("ana/app")
     assert isinstance(done, Pushed)
     assert "lab aula" in repr(done)
+
+
+# What the engine is asked.
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[web.Request]]:
+    """What is asked of an engine that answers pushes: of `ana/app` with its account, of others with 404."""
+    requests: list[web.Request] = []
+
+    async def push(request: web.Request) -> web.StreamResponse:
+        requests.append(request)
+        if request.match_info["name"] != "ana/app":
+            return web.json_response({"message": "não há essa imagem"}, status=404)
+        response = web.Response(text="".join(json.dumps(message) + "\r\n" for message in CLASSIC))
+        response.enable_chunked_encoding()
+        return response
+
+    app = FakeEngine("1.41").app()
+    app.router.add_post(r"/v{api}/images/{name:.+}/push", push)
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
+    with serving(app, tmp_path / "docker.sock") as address:
+        monkeypatch.setenv("DOCKER_HOST", address)
+        yield requests
+
+
+def sent_credential(request: web.Request) -> Any:
+    return json.loads(base64.urlsafe_b64decode(request.headers["X-Registry-Auth"]))
+
+
+def test_one_tag_is_pushed_as_whoever_is_logged_in(asked: list[web.Request], tmp_path: Path) -> None:
+    auth = base64.b64encode(b"ana:segredo").decode()
+    config = {"auths": {"https://index.docker.io/v1/": {"auth": auth}}}
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    assert heard(engine.push(APP)).digest == DIGEST
+    assert asked[0].query["tag"] == "1.0"
+    assert sent_credential(asked[0]) == {"username": "ana", "password": "segredo"}
+
+
+def test_when_nobody_is_logged_in_the_engine_is_told_so(asked: list[web.Request]) -> None:
+    """Without the header 20.10 refuses to read the question."""
+    assert heard(engine.push(APP)).is_done
+    assert sent_credential(asked[0]) == {}
+
+
+def test_a_refusal_before_the_first_message_is_heard_like_the_others(asked: list[web.Request]) -> None:
+    assert heard(engine.push(parse("bia/app"))).refusal == "não há essa imagem"
