@@ -24,7 +24,11 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """The notebook's names, loaded when asked for: the hub uses `checks.reference` without widgets."""
     if name in __all__:
-        from checks import notebook, widgets
+        from checks import notebook
 
-        return getattr(notebook, name) if hasattr(notebook, name) else getattr(widgets, name)
+        if hasattr(notebook, name):
+            return getattr(notebook, name)
+        from checks import widgets
+
+        return getattr(widgets, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

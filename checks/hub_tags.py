@@ -1,7 +1,8 @@
 """What Docker Hub shows of a repository: its tags, where each points, for which platforms and how large.
 
-It costs one or two requests and no pull, however many tags there are. Docker Hub hears of a push a moment
-after the registry has taken it, so whoever has just pushed may have to ask again (`fresh`).
+It costs two requests (a private repository, one more to sign in) and no pull, however many tags there are.
+Docker Hub hears of a push a moment after the registry has taken it, so whoever has just pushed may have to
+ask again (`fresh`).
 """
 
 from __future__ import annotations

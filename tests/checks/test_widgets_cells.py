@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import nbformat
+import pytest
 
 from tests.checks.panels import in_a_kernel
 from tests.notebooks.nbval import validate
@@ -75,6 +76,7 @@ def test_the_choice_reaches_the_next_cell() -> None:
     assert answered.cells[-1].outputs[0].data["text/plain"] == "('v1', False)"
 
 
+@pytest.mark.containerd
 def test_a_lesson_compares_equal_on_the_other_image_store(lab: Lab, newer: Lab) -> None:
     person, password = f"aluna{secrets.token_hex(4)}", secrets.token_urlsafe(12)
     for one in (lab, newer):
