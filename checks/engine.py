@@ -32,7 +32,7 @@ from checks.container import run as run_container
 from checks.errors import BadReference, EngineOff, LoginUnreadable, OutOfReach, StrangeAnswer, TooSlow
 from checks.image import Container, Event, History, Image, LocalImage, LocalLeaks, LocalNames, Platform
 from checks.login import config_file, stored_credential
-from checks.place import is_practice, lab_home
+from checks.place import is_practice
 from checks.reference import Reference, parse
 from checks.saved_image import BadArchive
 from checks.unpack import OutOfTime
@@ -112,12 +112,10 @@ def _readable(names: Iterable[str]) -> Iterator[Reference]:
 
 def history(connection: Connection | None = None) -> History:
     """The image events of the recorder and of the engine, oldest first."""
-    home = lab_home()
-    recorded = events.recorded(home / "events.jsonl") if home else ()
     with _engine(connection) as client:
         remembered = list(_remembered(client))
         present = _present(client)
-    return History(events.with_names(events.merge(recorded, remembered), present))
+    return History(events.with_names(events.merge(events.of_this_lab(), remembered), present))
 
 
 def container(reference: Reference) -> Container:

@@ -20,6 +20,7 @@ from typing import Any, Final
 from checks.cache import is_digest
 from checks.errors import BadReference
 from checks.image import Event
+from checks.place import lab_home
 from checks.reference import normalize
 
 _ACTIONS = frozenset({"tag", "untag", "push", "pull", "delete"})
@@ -36,6 +37,17 @@ def from_engine(raw: Mapping[str, Any]) -> Event | None:
     nanoseconds = raw.get("timeNano")
     moment = nanoseconds / 1e9 if isinstance(nanoseconds, int) else raw.get("time")
     return _event(raw.get("Action"), name, actor.get("ID"), moment)
+
+
+def of_this_lab() -> tuple[Event, ...]:
+    """What the recorder wrote down; nothing outside of a lab."""
+    home = lab_home()
+    return recorded(home / "events.jsonl") if home else ()
+
+
+def last_pushed(events: Iterable[Event]) -> dict[str, str]:
+    """The digest that the last push of each name left in the registry, where the recorder could tell."""
+    return {event.name: event.digest for event in events if event.action == "push" and event.digest}
 
 
 def recorded(file: Path) -> tuple[Event, ...]:

@@ -99,6 +99,7 @@ class Exercise:
             return Note(f"Não há pergunta `{chave}` aqui.{nearest} As perguntas são: {known}.")
         if not text:
             return Note(f'A resposta ficou vazia: escreva-a entre aspas, `ex.responder("{chave}", "…")`.')
+        text = fill(text, self._name()) if self._name() != NOBODY else text
         answers.save(self._unit.id, chave, text)
         return Note(f"Anotei a sua resposta para `{chave}`: {text}\nVeja se está certa com `ex.verificar()`.")
 
@@ -134,8 +135,13 @@ class Exercise:
                 self._panel.following(True)
 
     def _may_follow(self) -> bool:
-        """In the lab, to ask again costs nothing; on the real hub it is for the learner to choose."""
-        return _in_notebook() and place.is_practice() and bool(self._unit.checks) and not self._is_done()
+        """In the lab, to ask again costs nothing; on the real hub it is for the learner to choose.
+
+        A container of ours, begun while the learner types, would have `docker image rm` refused.
+        """
+        unit = self._unit
+        is_free = place.is_practice() and bool(unit.checks) and not unit.runs_containers
+        return _in_notebook() and is_free and not self._is_done()
 
     def _new_panel(self) -> Panel:
         panel = Panel(

@@ -5,7 +5,7 @@ registry. What is asked there, and what it costs, is told in checks.shelf.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Final
@@ -28,11 +28,19 @@ DOCKER_HUB_REGISTRY: Final = "https://registry-1.docker.io"
 class Registry:
     """Asks registries; keeps tokens until they expire and documents by digest."""
 
-    def __init__(self, web: Web, cache: Cache, docker_hub: str = DOCKER_HUB_REGISTRY) -> None:
+    def __init__(
+        self,
+        web: Web,
+        cache: Cache,
+        docker_hub: str = DOCKER_HUB_REGISTRY,
+        pushed: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """`pushed` tells what was pushed from here: digests by familiar name."""
         self._web = web
         self._library = Library(cache)
         self._layers = Layers(self._library, cache.folder)
         self._docker_hub = docker_hub
+        self._pushed = pushed
         self._signers: dict[tuple[str, Credential | None], Signer] = {}
         self._allowances: dict[bool, Allowance] = {}
 
@@ -92,7 +100,8 @@ class Registry:
             heard = partial(self._hear, credential is not None) if url == self._docker_hub else None
             send = partial(self._web.send, heard=heard)
             self._signers[url, credential] = Signer(send, url, credential)
-        return Shelf(self._library, self._layers, url, reference, self._signers[url, credential])
+        pushed = self._pushed().get(reference.familiar)
+        return Shelf(self._library, self._layers, url, reference, self._signers[url, credential], pushed)
 
     def _url(self, reference: Reference) -> str:
         return self._docker_hub if reference.on_docker_hub else f"https://{reference.registry}"

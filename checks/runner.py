@@ -155,7 +155,7 @@ def _place(request: Request) -> str:
     if isinstance(request, LocalLeaksRequest | RemoteLeaksRequest):
         return "a leitura das camadas da imagem"
     if isinstance(request, ContainerRequest):
-        return "o fim do container"
+        return "o fim do contêiner"
     if isinstance(request, AccountRequest | RepositoryRequest):
         return "uma resposta do Docker Hub"
     if isinstance(request, AnswerRequest):

@@ -7,6 +7,7 @@ What a look at a name costs, with a token in hand, for an image of one platform:
     never seen         GET of the tag, GET of its configuration     2 round trips, 1 pull counted
     seen, unchanged    HEAD                                         1 round trip,  0
     moved to one seen  HEAD                                         1 round trip,  0
+    pushed from here   GET of the tag, GET of its configuration     2 round trips, 1
     moved to a new one HEAD, GET by digest, GET of configuration    3 round trips, 1
     not there          GET (or HEAD, if it once was)                1 round trip,  0
 
@@ -59,8 +60,15 @@ class Shelf:
     """One repository of one registry, with the eyes of one reader, for one look."""
 
     def __init__(
-        self, library: Library, layers: Layers, url: str, reference: Reference, signer: Signer
+        self,
+        library: Library,
+        layers: Layers,
+        url: str,
+        reference: Reference,
+        signer: Signer,
+        pushed: str | None = None,
     ) -> None:
+        """`pushed` is the digest of the last push of this name that is known of."""
         self._library = library
         self._layers = layers
         self._reference = reference
@@ -68,6 +76,7 @@ class Shelf:
         self._base = f"{url}/v2/{reference.repository}"
         self._name = f"{self._host}/{reference.repository}:{reference.target}"
         self._signer = signer
+        self._pushed = pushed
         self._bytes_read = 0
 
     async def look(self) -> Seen:
@@ -99,12 +108,18 @@ class Shelf:
 
     async def _find(self) -> tuple[Access, str]:
         """Whether the name is there, and the digest it leads to."""
-        given = self._reference.digest
-        if self._library.has(given) if given else self._library.knows(self._name):
+        if self._is_known():
             return await self._by_head()
         async with self._library.alone(self._name) as is_alone:
             # Whoever looks at the same name at the same time shares what one of them gets.
             return await (self._by_content() if is_alone else self._by_head())
+
+    def _is_known(self) -> bool:
+        """Whether to ask where the name leads is enough: what it leads to is most likely here."""
+        if given := self._reference.digest:
+            return self._library.has(given)
+        has_moved = self._pushed is not None and not self._library.has(self._pushed)
+        return not has_moved and self._library.knows(self._name)
 
     async def _by_head(self) -> tuple[Access, str]:
         head = await self._ask("HEAD", f"manifests/{self._reference.target}")

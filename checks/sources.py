@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import cache as cache_once
 
-from checks import answers, class_secret, engine, login, notebook_leaks, place
+from checks import answers, class_secret, engine, events, login, notebook_leaks, place
 from checks.allowance import Allowance
 from checks.auth import Credential
 from checks.cache import Cache, default_folder
@@ -41,7 +42,8 @@ async def live(registry: str = DOCKER_HUB_REGISTRY, hub: str = DOCKER_HUB) -> As
     """The world as it is now; connections are made when they are needed, and closed at the end."""
     with closing(engine.Connection()) as connection, closing(Cache(default_folder())) as cache:
         async with open_session() as session:
-            at_registry = Registry(Web(session, RegistryUnreachable), cache, registry)
+            pushed = cache_once(lambda: events.last_pushed(events.of_this_lab()))
+            at_registry = Registry(Web(session, RegistryUnreachable), cache, registry, pushed)
             yield LiveSource(connection, at_registry, HubApi(Web(session, HubUnreachable), hub))
 
 

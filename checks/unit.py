@@ -12,6 +12,7 @@ from typing import Any
 from checks import place
 from checks.entry import Check, read_check
 from checks.errors import BadUnit
+from checks.image import Container
 from checks.table import Table, did_you_mean
 
 _FOLDER = re.compile(r"(\d{2,})-([a-z0-9]+(?:-[a-z0-9]+)*)")
@@ -30,6 +31,12 @@ class Unit:
     hints: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     minutes: int = 0
+
+    @property
+    def runs_containers(self) -> bool:
+        """Whether checking it holds the learner's image in use for a moment, so that it can't be removed."""
+        parameters = (parameter for check in self.checks for parameter in check.rule.parameters)
+        return any(parameter.kind is Container for parameter in parameters)
 
 
 @dataclass(frozen=True)

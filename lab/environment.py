@@ -88,6 +88,8 @@ def _practice(home: Home) -> dict[str, str]:
         "DOCKER_CONFIG": str(home / "docker"),
         # a command history of its own: nothing of the course is written in the person's home
         "HISTFILE": str(home / "bash_history"),
+        # a kernel that is killed leaves its temporary folders where `lab limpar` finds them
+        "TMPDIR": str(home / "tmp"),
     }
     variables |= dict.fromkeys(_CA_VARIABLES, str(home.bundle))
     # a proxy must not be asked for names that only exist in here

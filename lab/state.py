@@ -21,7 +21,7 @@ if sys.platform != "win32":
 
 Mode = Literal["treino", "real"]
 VERSION = 1
-FOLDERS = ("run", "logs", "ca", "tls", "token", "docker", "registry", "hub", "jupyter", "reports")
+FOLDERS = ("run", "logs", "ca", "tls", "token", "docker", "registry", "hub", "jupyter", "reports", "tmp")
 SECRETS = ("django-secret", "notifications", "jupyter-token", "class-secret", "receipt-key")
 # from version N to N + 1; each one may run twice, so a migration cut short is simply repeated
 MIGRATIONS: dict[int, Callable[[Home], None]] = {}

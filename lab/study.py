@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from checks import budget, login, place, progress
+from checks import answers, budget, login, place, progress
 from checks.entry import NOBODY, fill
 from checks.errors import BadUnit, CourseError
 from checks.outcome import Outcome, overall
@@ -202,6 +202,7 @@ def show_restart(name: str) -> None:
     if fresh is None:
         raise UsageError(f"A unidade “{unit.title}” não tem caderno de exercício: não há o que reiniciar.")
     progress.forget(unit.id)
+    answers.forget(unit.id)
     say(f"“{unit.title}” voltou ao começo: o caderno novo está em {fresh.notebook}.")
     for path in fresh.kept:
         say(f"O que você tinha feito está guardado em {path}.")

@@ -18,7 +18,7 @@ def container_runs(image: Container, exit_code: int = 0) -> Verdict:
         return not_run
     name = image.image.reference.familiar
     if image.exit_code is None and exit_code == 0:
-        return passed(f"`{name}` roda: depois de {image.seconds} s o container continuava de pé.")
+        return passed(f"`{name}` roda: depois de {image.seconds} s o contêiner continuava de pé.")
     if image.exit_code != exit_code:
         return _other_end(image, exit_code)
     return passed(f"`{name}` roda e termina com o código {exit_code}.", exit_code=str(exit_code))
@@ -46,7 +46,7 @@ def _not_run(image: Container) -> Verdict | None:
     if image.problem:
         name = image.image.reference.familiar
         return failed(
-            f"O container de `{name}` não chegou a começar: o Docker Engine disse `{shown(image.problem)}`. "
+            f"O contêiner de `{name}` não chegou a começar: o Docker Engine disse `{shown(image.problem)}`. "
             f"Confira CMD e ENTRYPOINT no Dockerfile e tente com `docker run --rm {name}`."
         )
     return None

@@ -18,7 +18,7 @@ def repository_exists(image: Repository) -> Verdict:
 def visibility(image: Repository, private: bool) -> Verdict:
     """Private or public; a private one is seen with the learner's own login only."""
     if not image.exists:
-        return _absent(image)
+        return _absent_private(image) if private else _absent(image)
     name = image.reference.familiar_name
     if image.private is None:
         return unverifiable(
@@ -94,6 +94,14 @@ def _absent(image: Repository) -> Verdict:
     return not_attempted(
         f"O repositório `{image.reference.familiar_name}` ainda não existe no Docker Hub. Crie-o no "
         f"navegador ou envie a imagem com `docker push {image.reference.familiar}`, que cria o repositório."
+    )
+
+
+def _absent_private(image: Repository) -> Verdict:
+    """A push would make it public, but for who chose otherwise."""
+    return not_attempted(
+        f"O repositório `{image.reference.familiar_name}` ainda não existe no Docker Hub. Crie-o no "
+        "navegador, com a visibilidade privada."
     )
 
 

@@ -41,8 +41,8 @@ def tags_present(
     have = [tag for tag in tags if tag in image.tags] or image.tags[:_FEW]
     first = f"{name}:{absent[0]}"
     return failed(
-        f"`{name}` tem no Docker Hub {listed(have)}, e ainda não tem {listed(absent)}. Dê a tag "
-        f"`{absent[0]}` com `docker tag {name}:{have[0]} {first}` e envie com `docker push {first}`."
+        f"`{name}` tem no Docker Hub {listed(have)}, e ainda não tem {listed(absent)}. Dê esse nome à imagem "
+        f"que o pede, com `docker tag IMAGEM {first}`, e envie com `docker push {first}`."
     )
 
 
@@ -70,7 +70,7 @@ def other_digest(image: RemoteImage, other: RemoteImage) -> Verdict:
         return passed(f"`{name}` e `{twin}` apontam para digests diferentes.", digest=image.digest)
     return failed(
         f"`{name}` e `{twin}` apontam para o mesmo digest no Docker Hub: são dois nomes da mesma imagem. "
-        f"Mude o que a imagem tem, faça a versão nova com `docker build -t {name} .` e envie com "
+        f"Mude o que a imagem tem, construa a versão nova com o nome `{name}` e envie com "
         f"`docker push {name}`.",
         digest=image.digest,
     )
@@ -85,7 +85,7 @@ def tag_moved(image: RemoteImage, now: RemoteImage, before: RemoteImage) -> Verd
     if now.digest == before.digest:
         return failed(
             f"`{new}` e `{old}` são a mesma imagem no Docker Hub, então `{name}` não tem para onde mudar. "
-            f"Faça a versão nova com `docker build -t {new} .` e envie com `docker push {new}`.",
+            f"Construa a versão nova com o nome `{new}` e envie com `docker push {new}`.",
             digest=image.digest,
         )
     if image.digest == now.digest:
@@ -131,8 +131,8 @@ def shared_layers(image: RemoteImage, other: RemoteImage, at_least: Count = 1) -
     if not image.images or not other.images:
         return nothing_usable(image if not image.images else other)
     mend = (
-        f"Comece o Dockerfile de `{name}` com `FROM {base}`, refaça a imagem com `docker build -t {name} .` "
-        f"e envie com `docker push {name}`."
+        f"Comece o Dockerfile de `{name}` com `FROM {base}`, construa a imagem de novo e envie com "
+        f"`docker push {name}`."
     )
     shared = [_shared(one, another) for one, another in _pairs(image, other)]
     if not shared:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checks import events, login, place, runner, sources
+from checks import events, login, runner, sources
 from checks.errors import CourseError, HubUnreachable, OutOfReach, TooSlow
 from checks.hub_tags import HubTags, TagList, fresh, pushes_of
 from checks.image import Event, History, HistoryRequest, Source
@@ -66,15 +66,10 @@ async def _events(source: Source) -> tuple[Event, ...]:
     try:
         history = await source.fetch(HistoryRequest())
     except OutOfReach:
-        return _recorded()
+        return events.of_this_lab()
     return history.events if isinstance(history, History) else ()
 
 
 def remembered_pushes(reference: Reference) -> tuple[Event, ...]:
     """Of the lab's recorder alone, which needs nothing to be running."""
-    return pushes_of(_recorded(), reference)
-
-
-def _recorded() -> tuple[Event, ...]:
-    home = place.lab_home()
-    return events.recorded(home / "events.jsonl") if home else ()
+    return pushes_of(events.of_this_lab(), reference)

@@ -30,7 +30,7 @@ def _keep(envelope: Envelope) -> str:
         keep(envelope.mail_from or "", envelope.rcpt_tos, content)
     except DatabaseError as error:
         log.error("um e-mail não pôde ser guardado: %s", error)
-        return "451 4.3.0 nao foi possivel guardar a mensagem agora"
+        return "451 4.3.0 The message could not be kept now"
     finally:
         close_old_connections()
     return "250 2.0.0 guardada no correio de treino"

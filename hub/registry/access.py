@@ -7,7 +7,7 @@ pushes of the owner's own that docker would otherwise refuse without a word of w
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -26,6 +26,7 @@ from hub.tokens.sign_in import SignedIn, page
 
 log = logging.getLogger(__name__)
 _OTHERS = ("pull",)
+_OFFICIAL = "library"  # where docker looks for a name without a namespace
 _SEARCH_FOR = 2.0  # seconds
 _OWN = {
     permissions.Scope.READ: ("pull",),
@@ -42,7 +43,7 @@ class NoRoom(NotAllowed):
     """The repository that the push makes would be one private repository too many."""
 
 
-def grant(who: SignedIn | None, scopes: Iterable[Scope]) -> list[Access]:
+def grant(who: SignedIn | None, scopes: Sequence[Scope]) -> list[Access]:
     """Raises NotAllowed."""
     granted = []
     client = RegistryClient(deadline=_SEARCH_FOR)  # one deadline for all that is asked
@@ -50,7 +51,24 @@ def grant(who: SignedIn | None, scopes: Iterable[Scope]) -> list[Access]:
         actions = [action for action in _allowed(who, scope, client) if action in scope.actions]
         if actions:
             granted.append(Access(type="repository", name=str(scope.repository), actions=actions))
-    return granted
+    return granted + _mounted(scopes, granted)
+
+
+def _mounted(scopes: Sequence[Scope], granted: Sequence[Access]) -> list[Access]:
+    """The official names that a push asks to mount layers from.
+
+    An engine with containerd's store asks so for what was built FROM an image of its own without a
+    namespace, such as docker-is-cool, and gives up when it is denied. All that is official is public.
+    """
+    if not any("push" in access["actions"] for access in granted):
+        return []
+    names = {access["name"] for access in granted}
+    official = [str(scope.repository) for scope in scopes if _is_mount_of_official(scope)]
+    return [Access(type="repository", name=name, actions=["pull"]) for name in official if name not in names]
+
+
+def _is_mount_of_official(scope: Scope) -> bool:
+    return scope.repository.namespace == _OFFICIAL and scope.actions == {"pull"}
 
 
 def _allowed(who: SignedIn | None, scope: Scope, client: RegistryClient) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def build(course: Path, target: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         source, made = Path(folder) / "source", Path(folder) / "made"
         stage(root, load_course(course), source)
-        command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
+        command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "--no-color"]
         done = subprocess.run(
             [*command, str(source), str(made)], capture_output=True, text=True, encoding="utf-8", check=False
         )

@@ -296,13 +296,17 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def with_registry(
-    url: str, work: Callable[[Registry], Awaitable[Any]], cache: Path | None = None, timeout: float = 4.0
+    url: str,
+    work: Callable[[Registry], Awaitable[Any]],
+    cache: Path | None = None,
+    timeout: float = 4.0,
+    pushed: Mapping[str, str] | None = None,
 ) -> Any:
     async def story() -> Any:
         with closing(Cache(cache)) as kept:
             async with open_session() as session:
                 asker = Web(session, RegistryUnreachable, timeout)
-                return await work(Registry(asker, kept, url))
+                return await work(Registry(asker, kept, url, lambda: pushed or {}))
 
     return asyncio.run(story())
 

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from checks import exercicio, live, progress, runner
+from checks import exercicio, live, notebook, progress, runner
 from checks.live import Live
 from checks.notebook import Exercise
 from checks.outcome import Outcome
@@ -224,6 +224,15 @@ login = {"auths": {"https://index.docker.io/v1/": {"auth": base64.b64encode(b"an
 path = pathlib.Path(os.environ["DOCKER_CONFIG"]) / "config.json"
 done = path.write_text(json.dumps(login), encoding="utf-8")
 """
+RUNS = """\
+title = "Olá"
+points = 1
+
+[[check]]
+rule = "container_runs"
+image = "{docker_id}/ola"
+points = 1
+"""
 WAIT = """\
 import time
 for _ in range(500):
@@ -267,7 +276,24 @@ def test_with_the_real_hub_the_learner_has_to_ask_for_it(home: Path, monkeypatch
     assert values(in_a_kernel(cells))[1] == ["0"]
 
 
-def test_a_unit_that_is_done_is_not_watched(home: Path) -> None:
+@pytest.fixture
+def in_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebook, "_in_notebook", lambda: True)
+
+
+def test_a_unit_that_is_done_is_not_watched(home: Path, in_notebook: None) -> None:
+    assert exercicio("login")._may_follow()
     finding = Finding("logged_in", "t", Outcome.PASSED, 1, "m")
     progress.save(Report("login", "x", "ana", (finding, finding)))
     assert not exercicio("login")._may_follow()
+
+
+def test_a_check_that_runs_a_container_waits_to_be_asked(
+    home: Path, in_notebook: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it runs, `docker image rm` of that image would be refused."""
+    unit = tmp_path / "course" / "10-ola" / "unit.toml"
+    unit.parent.mkdir(parents=True)
+    monkeypatch.setenv("COURSE_HOME", str(unit.parent.parent))
+    unit.write_text(RUNS, encoding="utf-8")
+    assert not exercicio("ola")._may_follow()

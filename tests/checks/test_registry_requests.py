@@ -1,7 +1,7 @@
 """What a look costs: each case with its requests, in order, and those that Docker Hub counts as pulls."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,13 @@ async def see_as_both(registry: Registry) -> None:
     assert mine.images
 
 
-def asked(hub: FakeHub, cache: Path, work: Callable[[Registry], Awaitable[None]] = see) -> list[str]:
-    """The requests of a look of which the tokens are fresh."""
+def asked(
+    hub: FakeHub,
+    cache: Path,
+    work: Callable[[Registry], Awaitable[None]] = see,
+    pushed: Mapping[str, str] | None = None,
+) -> list[str]:
+    """The requests of a look of which the tokens are fresh; `pushed` from here, as far as is known."""
 
     async def story(registry: Registry) -> None:
         for who in (ANA, None):
@@ -38,7 +43,7 @@ def asked(hub: FakeHub, cache: Path, work: Callable[[Registry], Awaitable[None]]
         hub.pulled.clear()
         await work(registry)
 
-    with_registry(hub.url, story, cache)
+    with_registry(hub.url, story, cache, pushed=pushed)
     assert "GET /token" not in hub.asked
     return list(hub.asked)
 
@@ -77,6 +82,16 @@ def test_a_name_that_moved_to_something_new_costs_one_pull(hub: FakeHub, tmp_pat
     requests = asked(hub, tmp_path)
     assert requests == [HEAD_TAG, f"GET /v2/ana/app/manifests/{digest}", config_of(hub, image)]
     assert hub.pulled == [digest]
+
+
+def test_a_push_from_here_costs_two_round_trips(hub: FakeHub, tmp_path: Path) -> None:
+    """As for a name never seen: that it moved is known before anybody is asked."""
+    hub.push("ana/app", hub.image())
+    asked(hub, tmp_path)
+    image = hub.image(NEW)
+    pushed = {"ana/app:latest": hub.push("ana/app", image)}
+    assert asked(hub, tmp_path, pushed=pushed) == [GET_TAG, config_of(hub, image)]
+    assert asked(hub, tmp_path, pushed=pushed) == [HEAD_TAG]
 
 
 def test_a_name_that_moved_to_something_seen_before_costs_one_head(hub: FakeHub, tmp_path: Path) -> None:

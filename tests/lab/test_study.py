@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from checks import progress, runner
+from checks import answers, progress, runner
 from checks.outcome import Outcome
 from checks.render import FORMATS
 from checks.report import Finding, Report
@@ -81,6 +81,7 @@ def test_a_restart_puts_a_new_notebook_and_the_unit_is_to_be_done_again(
     (exercises / "50-push.ipynb").write_text("minha resposta", encoding="utf-8")
     for unit in ("tag", "push"):
         cli.run(["verificar", unit])
+        answers.save(unit, "cor", "azul")
     capsys.readouterr()
     assert cli.run(["reiniciar", "push"]) == 0
     told = capsys.readouterr().out
@@ -89,6 +90,7 @@ def test_a_restart_puts_a_new_notebook_and_the_unit_is_to_be_done_again(
     assert str(kept) in told
     assert json.loads((exercises / "50-push.ipynb").read_text(encoding="utf-8"))["cells"]
     assert set(progress.load_all()) == {"tag"}
+    assert [answers.load(unit, "cor") for unit in ("tag", "push")] == ["azul", None]
     assert cli.run(["reiniciar", "push"]) == 0
     assert "guardado em" not in capsys.readouterr().out
 

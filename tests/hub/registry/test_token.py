@@ -97,6 +97,16 @@ def test_two_tokens_have_two_ids(docker: Docker, ana: User) -> None:
         ("repository:bia/secreto:pull", {}),
         ("repository:bia/naoexiste:pull", {}),
         ("repository:library/alpine:pull,push", {}),
+        ("repository:library/alpine:pull", {}),
+        (  # the mount of a layer that an engine has from an image of its own
+            "repository:ana/app:pull,push repository:library/docker-is-cool:pull",
+            {"ana/app": {"pull", "push"}, "library/docker-is-cool": {"pull"}},
+        ),
+        ("repository:ana/app:pull repository:library/docker-is-cool:pull", {"ana/app": {"pull"}}),
+        (
+            "repository:ana/app:pull,push repository:library/docker-is-cool:pull,push",
+            {"ana/app": {"pull", "push"}},
+        ),
         ("registry:catalog:*", {}),
         ("repository(plugin):ana/app:pull", {}),
     ],
