@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import ipaddress
 import json
+import os
 import shutil
 import ssl
 import subprocess
@@ -106,7 +107,9 @@ def _command(path: Path, settings: Mapping[str, Any]) -> list[str]:
 
 @contextmanager
 def _process(command: list[str], port: int) -> Iterator[None]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    environment = {**os.environ, **registry.ENVIRONMENT}
+    output = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=output, stderr=output, env=environment) as process:
         try:
             asyncio.run(_until_it_listens(port))
             yield

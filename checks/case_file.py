@@ -24,7 +24,7 @@ from checks.reference import Reference, normalize, parse
 from checks.table import Table
 
 Value = TypeVar("Value")
-_KEYS = (
+KEYS = (
     "learner",
     "login",
     "login_refused",
@@ -92,7 +92,7 @@ def read_world(path: Path) -> World:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise table.complain(f"não é um JSON válido: {error}. Corrija o arquivo nesse ponto.") from None
     table = table.within("o caso", data)
-    table.only(_KEYS)
+    table.only(KEYS)
     images = {name: read_image(table, name, item) for name, item in table.get("images", dict, {}).items()}
     learner = _name(table, "learner", None)
     engine = _engine(table, images)

@@ -71,4 +71,9 @@ def command(home: Home, program: str) -> list[str]:
     return [program, "serve", str(config_path(home))]
 
 
-ENVIRONMENT = {"OTEL_TRACES_EXPORTER": "none"}  # 3.x would look for a collector on localhost
+ENVIRONMENT = {
+    "OTEL_TRACES_EXPORTER": "none",  # 3.x would look for a collector on localhost
+    # It takes 4 MB for each blob it serves (fileReaderBufferSize in registry/storage/filereader.go);
+    # to free them less often serves more requests, for some dozens of MB.
+    "GOGC": "400",
+}

@@ -16,6 +16,7 @@ _PORTUGUESE = re.compile(
     r"\b(de|da|dos|das|que|não|é|um|uma|para|com|seu|sua|você|está|foi|há|ou|mais|ao|à|pelo|pela|já)\b"
 )
 _ENGLISH = re.compile(r"\b(the|of|is|are|to|and|with|that|this|when|which|what|it)\b")
+_QUIZ = re.compile(r'(?ms)^```python tags=\["quiz"\]\n(.*?)^```')
 _CODE = (
     re.compile(r"(?ms)^( *)(`{3,}|~{3,}).*?^\1\2"),  # fences
     re.compile(r"(?s)<(style|script|code|svg|kbd|pre)\b.*?</\1>"),
@@ -40,6 +41,8 @@ def sources() -> Iterator[tuple[str, str]]:
     """Each file that people read, from the root of the project, and its prose."""
     for path in sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("course/**/*.md")]):
         yield _named(path), plain(_without_english(path.read_text(encoding="utf-8")))
+    for path in sorted(ROOT.glob("course/*/lesson.md")):
+        yield f"{_named(path)}, perguntas", plain("\n".join(_questions(path.read_text(encoding="utf-8"))))
     for path in sorted(ROOT.glob("course/*/unit.toml")):
         yield _named(path), plain("\n".join(_texts(tomllib.loads(path.read_text(encoding="utf-8")))))
     for path in sorted(ROOT.glob("course/**/*.svg")):
@@ -59,6 +62,13 @@ def messages(code: str) -> Iterator[str]:
         clean = plain(text).lower()
         if _PORTUGUESE.search(clean) and not _ENGLISH.search(clean):
             yield text
+
+
+def _questions(text: str) -> Iterator[str]:
+    """All that is said in the quizzes of a lesson, which are code: what comes after the key of each."""
+    for code in _QUIZ.findall(text):
+        _, *said = _strings(ast.parse(code))
+        yield from said
 
 
 def _strings(node: ast.AST) -> Iterator[str]:

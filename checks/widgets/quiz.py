@@ -16,7 +16,9 @@ from checks.rules.words import listed
 from checks.widgets.piece import Piece, button, column, heading, page, said, show
 
 KEPT_AS = "perguntas"  # beside the units: the answers to the questions of all lessons
-_LIVE = "Execute esta célula no laboratório para responder aqui mesmo."
+_LIVE = (
+    "Execute esta célula no laboratório para responder aqui mesmo: cada resposta diz se está certa e por quê."
+)
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,29 @@ class Quiz(Piece):
     """A question over the controls that answer it, and under them what is said of the answer."""
 
     def __init__(self, question: Question, *controls: ipywidgets.Widget) -> None:
-        self._question = question
+        self.question = question
         self._feedback = page()
         self.widget = column(page(heading(question.text)), *controls, self._feedback)
 
     def __repr__(self) -> str:
-        options = [f"  - {option}" for option in self._question.options]
+        options = [f"  - {option}" for option in self.question.options]
         how = "Responda com `.responder(…)`, com o texto de uma opção."
-        return "\n".join([self._question.text, *options, how])
+        return "\n".join([self.question.text, *options, how])
 
     def _repr_html_(self) -> str:
-        question = f"<p><strong>{html.prose(self._question.text)}</strong></p>"
-        folded = "".join(
-            f"<details><summary>{html.prose(option)}</summary>{said(self._question.verdict(option))}</details>"
-            for option in self._question.options
+        """The options alone: where nothing can be folded, as on GitHub, all that is here is read at once."""
+        options = "".join(f"<li>{html.prose(option)}</li>" for option in self.question.options)
+        return f"{self._asked()}<ul>{options}</ul><p><em>{_LIVE}</em></p>"
+
+    def folded(self) -> str:
+        """For a page that can fold and cannot run: each option opens to what is said of it."""
+        return self._asked() + "".join(
+            f"<details><summary>{html.prose(option)}</summary>{said(self.question.verdict(option))}</details>"
+            for option in self.question.options
         )
-        return f"{question}{folded}<p><em>{_LIVE}</em></p>"
+
+    def _asked(self) -> str:
+        return f"<p><strong>{html.prose(self.question.text)}</strong></p>"
 
     def _say(self, sentences: Iterable[str], *, right: bool, aloud: bool) -> None:
         tone, role = "dhp-right" if right else "dhp-wrong", ' role="alert"' if aloud else ""
@@ -70,11 +79,12 @@ class Quiz(Piece):
 
     def _meant(self, text: object) -> str:
         """The option that was typed; CourseError when there is none such."""
-        wanted = _plain(str(text)).strip().casefold()
-        for option in self._question.options:
-            if _plain(option).casefold() == wanted:
-                return option
-        raise CourseError(f"Não há essa opção. As opções são: {listed(map(_plain, self._question.options))}.")
+        wanted = _plain(str(text)).strip()
+        options = {_plain(option): option for option in self.question.options}
+        alike = [option for plain, option in options.items() if plain.casefold() == wanted.casefold()]
+        if wanted in options or len(alike) == 1:
+            return options.get(wanted) or alike[0]
+        raise CourseError(f"Não há essa opção. As opções são: {listed(map(_plain, self.question.options))}.")
 
 
 class OneAnswer(Quiz):
@@ -105,7 +115,7 @@ class OneAnswer(Quiz):
 
     @property
     def acertou(self) -> bool:
-        return self.resposta in self._question.right
+        return self.resposta in self.question.right
 
     def responder(self, resposta: object) -> Note:
         """The same as a click; returns what is said of the answer."""
@@ -114,7 +124,7 @@ class OneAnswer(Quiz):
         except CourseError as error:
             return Note(str(error))
         self._radios[option].value = option
-        return Note(self._question.verdict(option))
+        return Note(self.question.verdict(option))
 
     def _choose(self, chosen: str | None) -> None:
         if chosen is None:  # put out by another one
@@ -122,12 +132,12 @@ class OneAnswer(Quiz):
         for option, radio in self._radios.items():
             if option != chosen:
                 radio.value = None
-        self._question.keep([chosen])
+        self.question.keep([chosen])
         self._judge(chosen, aloud=True)
 
     def _judge(self, option: str, *, aloud: bool) -> None:
-        right = option in self._question.right
-        self._say([self._question.verdict(option)], right=right, aloud=aloud)
+        right = option in self.question.right
+        self._say([self.question.verdict(option)], right=right, aloud=aloud)
 
 
 class ManyAnswers(Quiz):
@@ -151,7 +161,7 @@ class ManyAnswers(Quiz):
 
     @property
     def acertou(self) -> bool:
-        return frozenset(self.resposta) == self._question.right
+        return frozenset(self.resposta) == self.question.right
 
     def responder(self, *respostas: object) -> Note:
         """The same as ticking these alone and pressing Conferir; returns what is said of them."""
@@ -165,7 +175,7 @@ class ManyAnswers(Quiz):
         return Note("\n".join(self._sentences()))
 
     def _choose(self, chosen: tuple[str, ...]) -> None:
-        self._question.keep(chosen)
+        self.question.keep(chosen)
         self._judge(aloud=True)
 
     def _judge(self, *, aloud: bool) -> None:
@@ -173,8 +183,8 @@ class ManyAnswers(Quiz):
 
     def _sentences(self) -> list[str]:
         """Of each that was ticked, and of those that were missed only how many: they can still be found."""
-        told = [f"“{_plain(option)}”: {self._question.verdict(option)}" for option in self.resposta]
-        missed = len(self._question.right - set(self.resposta))
+        told = [f"“{_plain(option)}”: {self.question.verdict(option)}" for option in self.resposta]
+        missed = len(self.question.right - set(self.resposta))
         if self.acertou:
             return [*told, "✓ Você achou todas as certas."]
         if not missed:

@@ -11,7 +11,7 @@ from checks.hub_tags import TagList
 from checks.reference import Reference
 from checks.render import html
 from checks.widgets.contents import chip, copyable, moment, short
-from checks.widgets.drawing import draw
+from checks.widgets.drawing import draw, picture
 from checks.widgets.look import Facts, look, on_docker_hub, remembered_pushes
 from checks.widgets.moves import NOW, Move, Timeline, timeline
 from checks.widgets.piece import (
@@ -67,7 +67,7 @@ class TagTimeline(Piece):
 
     def _repr_html_(self) -> str:
         title = said(f"Linha do tempo de `{self._reference.familiar_name}`")
-        return title + self._picture() + self._table(live=False) + self._notes()
+        return title + self._picture(picture) + self._table(live=False) + self._notes()
 
     def _press(self) -> None:
         show(self._status, said("Consultando o Docker Hub, aguarde…", aloud=True))
@@ -83,13 +83,13 @@ class TagTimeline(Piece):
     def _drawn(self) -> str:
         rows = self._table(live=True)
         folded = f"<details><summary>Ver como tabela</summary>{rows}</details>" if rows else ""
-        return self._picture() + self._notes() + folded
+        return self._picture(draw) + self._notes() + folded
 
-    def _picture(self) -> str:
+    def _picture(self, drawn: Callable[[Timeline, str], str]) -> str:
         if not self._line.tags:
             return ""
         told = " ".join(_told(move, self._line.letters) for move in self._line.moves)
-        drawing = draw(self._line, f"{told} {' '.join(self._sentences())}".replace("`", "").strip())
+        drawing = drawn(self._line, f"{told} {' '.join(self._sentences())}".replace("`", "").strip())
         return scrolling(f"Linha do tempo de {self._reference.familiar_name}", drawing)
 
     def _notes(self) -> str:

@@ -14,7 +14,8 @@ extensions = ["myst_nb"]
 exclude_patterns = ["idioma"]
 nb_execution_mode = "off"  # the notebooks keep the outputs of a real lab
 nb_ipywidgets_js = {}  # nothing comes from the internet
-suppress_warnings = ["misc.highlighting_failure"]  # a `!docker` that goes on in a second line: drawn all the same
+# A `!docker` that goes on in a second line is no Python; it is drawn all the same.
+suppress_warnings = ["misc.highlighting_failure"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = project

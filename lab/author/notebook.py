@@ -22,9 +22,8 @@ def build(unit: str, role: str, cells: Iterable[tuple[Cell, str]], source_hash: 
         seen[digest] += 1
         # The same text twice in one notebook is told apart by its turn.
         cell_id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
-        metadata = {} if cell.kind is Kind.PLAIN else {"tags": [cell.kind.value]}
         shape = _CODE if cell.code else _MARKDOWN
-        built.append({"id": cell_id, "metadata": metadata, "source": text, **shape})
+        built.append({"id": cell_id, "metadata": _cell_metadata(cell.kind), "source": text, **shape})
     whole = {
         "cells": built,
         "metadata": _metadata(unit, role, source_hash),
@@ -33,6 +32,16 @@ def build(unit: str, role: str, cells: Iterable[tuple[Cell, str]], source_hash: 
     }
     notebook: NotebookNode = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
     return notebook
+
+
+def _cell_metadata(kind: Kind) -> dict[str, Any]:
+    """The answers of a quiz are in its source: JupyterLab folds it, and the site leaves it out.
+
+    https://myst-nb.readthedocs.io/en/latest/render/hiding.html
+    """
+    if kind is Kind.QUIZ:
+        return {"jupyter": {"source_hidden": True}, "tags": [kind.value, "remove-input"]}
+    return {} if kind is Kind.PLAIN else {"tags": [kind.value]}
 
 
 def _metadata(unit: str, role: str, source_hash: str) -> dict[str, Any]:

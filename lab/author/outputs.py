@@ -77,12 +77,21 @@ def sanitize(value: Any, patterns: Patterns) -> Any:
 
 
 def keep_equal_outputs(fresh: NotebookNode, previous: NotebookNode | None, patterns: Patterns) -> None:
-    """Where only ages, ids and the like changed, keep what is committed: no noise in the diffs."""
-    known = {cell.id: cell for cell in code_cells(previous)} if previous else {}
-    for cell in code_cells(fresh):
-        before = known.get(cell.id)
-        if before and sanitize(before.outputs, patterns) == sanitize(cell.outputs, patterns):
-            cell.outputs = before.outputs
-            for output in cell.outputs:
-                if output.output_type == "execute_result":
-                    output.execution_count = cell.execution_count
+    """Where only ages, ids and the like changed, keep what is committed: no noise in the diffs.
+
+    All of a notebook or none: a digest that two cells show is the same digest, of one and the same run.
+    """
+    cells, before = code_cells(fresh), code_cells(previous) if previous else []
+    if [_stable(cell, patterns) for cell in cells] != [_stable(cell, patterns) for cell in before]:
+        return
+    for cell, known in zip(cells, before, strict=True):
+        cell.outputs = known.outputs
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
+
+
+def _stable(cell: NotebookNode, patterns: Patterns) -> Any:
+    """What a cell shows, but for what changes from run to run."""
+    shown = [{**output, "execution_count": None} for output in cell.outputs]
+    return cell.id, sanitize(shown, patterns)

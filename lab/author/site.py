@@ -17,11 +17,15 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from checks.unit import Unit, load_course
 from lab.author import notebook as nb
 from lab.author.derive import EXERCISES, LESSONS, ROLES, SOLUTIONS
 from lab.author.errors import SiteFailed
+from lab.author.quizzes import read_quiz
+from lab.author.source import Kind
 
 TEMPLATE = Path("docs") / "site"
 _PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(data:image/(?P<kind>[a-z+]+);base64,(?P<data>[^)]+)\)")
@@ -71,7 +75,16 @@ def _copy(path: Path, folder: Path) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _PICTURE.sub(lambda found: _beside(found, folder), cell.source)
+        elif Kind.QUIZ.value in cell.metadata.get("tags", []):
+            cell.outputs = [_folded(cell.source)]
     (folder / path.name).write_text(nb.dump(notebook), encoding="utf-8")
+
+
+def _folded(source: str) -> NotebookNode:
+    """What a quiz shows where it cannot be answered: each option opens to what is said of it."""
+    data = {"text/html": read_quiz(source).folded()}
+    shown: NotebookNode = new_output("display_data", data)  # type: ignore[no-untyped-call]
+    return shown
 
 
 def _beside(found: re.Match[str], folder: Path) -> str:

@@ -10,16 +10,22 @@ from typing import Any
 
 import jupytext
 
+from checks.errors import CourseError
 from lab.author.errors import BadSource
+from lab.author.quizzes import read_quiz
 
 
 class Kind(Enum):
-    """Where a cell goes: `exercise` to the learner's side, `solution` to the solved one, others to both."""
+    """Where a cell goes: `exercise` to the learner's side, `solution` to the solved one, others to both.
+
+    A `quiz` is of a lesson, and holds the answers: its source is not shown.
+    """
 
     PLAIN = "plain"
     EXERCISE = "exercise"
     SOLUTION = "solution"
     CHECK = "check"
+    QUIZ = "quiz"
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,12 @@ class Cell:
 
 
 def read_lesson(path: Path) -> tuple[Cell, ...]:
-    """The cells of a lesson, all of them plain: a lesson shows, it asks for nothing."""
+    """The cells of a lesson: it shows, and asks questions, but there is nothing to hand in."""
     cells = _read(path)
     for cell in cells:
-        if cell.kind is not Kind.PLAIN:
+        if cell.kind is Kind.QUIZ:
+            _demand_question(path, cell)
+        elif cell.kind is not Kind.PLAIN:
             raise BadSource(path, cell.line, _ONLY_PLAIN.format(kind=cell.kind.value))
     return cells
 
@@ -51,7 +59,19 @@ def read_exercise(path: Path) -> tuple[Cell, ...]:
     for cell in checks:
         if not cell.code or "verificar" not in cell.text:
             raise BadSource(path, cell.line, _IDLE_CHECK)
+    for cell in cells:
+        if cell.kind is Kind.QUIZ:
+            raise BadSource(path, cell.line, _ONLY_IN_LESSONS)
     return cells
+
+
+def _demand_question(path: Path, cell: Cell) -> None:
+    if not cell.code:
+        raise BadSource(path, cell.line, _IDLE_QUIZ)
+    try:
+        read_quiz(cell.text)
+    except CourseError as error:
+        raise BadSource(path, cell.line, str(error)) from None
 
 
 def _read(path: Path) -> tuple[Cell, ...]:
@@ -132,8 +152,10 @@ _OTHER_LANGUAGE = (
 _NBVAL_MARKER = "tire a marca NBVAL_: toda célula é executada e comparada, sem exceção."
 _ONLY_TAGS = 'uma célula só leva tags=["…"]; tire da cerca: {names}.'
 _TWO_KINDS = "uma célula tem um tipo só, e esta tem vários: {tags}."
-_UNKNOWN_KIND = "o tipo `{tag}` não existe; use exercise, solution ou check, ou nenhum."
-_ONLY_PLAIN = "uma lição só tem células comuns; a célula `{kind}` vai em exercise.md."
+_UNKNOWN_KIND = "o tipo `{tag}` não existe; use `exercise`, `solution`, `check`, `quiz` ou nenhum."
+_ONLY_PLAIN = "uma lição só tem células comuns e perguntas; a célula `{kind}` vai em exercise.md."
+_ONLY_IN_LESSONS = "a célula `quiz` é das lições; num exercício, o aluno responde com `ex.responder(…)`."
+_IDLE_QUIZ = "uma célula `quiz` é de código: a pergunta vai numa cerca ```python."
 _SOLUTION_ALONE = "esta célula `solution` não tem a célula `exercise` logo acima dela."
 _EXERCISE_ALONE = "esta célula `exercise` não tem a célula `solution` logo abaixo dela."
 _NOTHING_TO_DO = "a solução é igual ao exercício; deixe uma lacuna na célula `exercise`."

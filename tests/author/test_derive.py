@@ -77,6 +77,15 @@ def test_a_new_paragraph_leaves_the_other_ids_alone(course: Path) -> None:
     assert ids() == before
 
 
+def test_what_holds_the_answers_is_folded_in_jupyterlab_and_left_out_of_the_site(course: Path) -> None:
+    asked = 'pergunta("cor", "Que cor?", {"azul": "É.", "verde": "Não."}, certa="azul")'
+    text = f'```python\n1\n```\n\n```python tags=["quiz"]\n{asked}\n```\n'
+    (course / "10-ola" / "lesson.md").write_text(text, encoding="utf-8")
+    plain, quiz = derive.derive_unit(course / "10-ola")[0].notebook.cells
+    assert plain.metadata == {}
+    assert quiz.metadata == {"jupyter": {"source_hidden": True}, "tags": ["quiz", "remove-input"]}
+
+
 def test_pictures_travel_inside_the_notebook(course: Path) -> None:
     (course / "10-ola" / "images").mkdir()
     (course / "10-ola" / "images" / "hub.png").write_bytes(PNG)

@@ -64,6 +64,14 @@ def test_a_real_change_is_kept() -> None:
     assert fresh.cells[0].outputs[0].text == "b, 5 seconds ago"
 
 
+def test_two_runs_are_never_mixed_in_one_notebook() -> None:
+    fresh = notebook([stream("id 5 seconds ago")], [stream("new")])
+    outputs.keep_equal_outputs(fresh, notebook([stream("id 3 seconds ago")], [stream("old")]), PATTERNS)
+    assert [cell.outputs[0].text for cell in fresh.cells] == ["id 5 seconds ago", "new"]
+    outputs.keep_equal_outputs(fresh, notebook([stream("id 3 seconds ago")]), PATTERNS)
+    assert fresh.cells[0].outputs[0].text == "id 5 seconds ago"
+
+
 def test_a_kept_result_has_the_number_of_its_cell() -> None:
     fresh, committed = notebook([shown(text="x")]), notebook([shown(text="x")])
     outputs.clean(fresh)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.author.errors import BadSource
+from lab.author.quizzes import read_quiz
 from lab.author.source import Kind, read_exercise, read_lesson
 from tests.author.toy import EXERCISE, LESSON
 
@@ -13,6 +14,8 @@ Write = Callable[[str], Path]
 GAP = '```python tags=["exercise"]\n___\n```\n\n'
 SOLVED = '```python tags=["solution"]\n1\n```\n\n'
 CHECK = '```python tags=["check"]\nex.verificar()\n```\n'
+QUIZ = '```python tags=["quiz"]\n{}\n```\n'
+ASKED = 'pergunta("cor", "Que cor?", {"azul": "É.", "verde": "Não."}, certa="azul")'
 
 
 def test_a_lesson_is_prose_and_code_in_order(write: Write) -> None:
@@ -68,6 +71,7 @@ def test_the_same_code_twice_is_found_at_its_own_lines(write: Write) -> None:
         (GAP.replace("___", "1") + SOLVED + CHECK, 5, "lacuna"),
         ("# A\n", 1, "check"),
         ('```python tags=["check"]\nprint(1)\n```\n', 1, "verificar"),
+        (CHECK + "\n" + QUIZ.format(ASKED), 5, r"ex\.responder"),
     ],
 )
 def test_misuse_names_the_line_and_the_mend(write: Write, text: str, line: int, says: str) -> None:
@@ -82,6 +86,39 @@ def test_misuse_names_the_line_and_the_mend(write: Write, text: str, line: int, 
 def test_a_lesson_asks_for_nothing(write: Write, kind: str) -> None:
     with pytest.raises(BadSource, match=r"exercise\.md"):
         read_lesson(write(f'# A\n\n```python tags=["{kind}"]\nex.verificar()\n```\n'))
+
+
+def test_a_lesson_asks_a_question_that_is_read_without_running_it(write: Write) -> None:
+    path = write("# A\n\n" + QUIZ.format(f"from checks import pergunta\n\n{ASKED}"))
+    (prose, asked) = read_lesson(path)
+    assert (prose.kind, asked.kind, asked.line) == (Kind.PLAIN, Kind.QUIZ, 3)
+    assert "<summary>verde</summary><p>✗ Não é essa. Não.</p>" in read_quiz(asked.text).folded()
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("print(1)", "termina em"),
+        ("", "termina em"),
+        ("!docker images", "termina em"),
+        (ASKED + "\nprint(1)", "termina em"),
+        (ASKED.replace('"cor"', "chave"), "por extenso"),
+        (ASKED.replace('"Que', 'f"Que'), "por extenso"),
+        (ASKED.replace("certa=", "certas="), "modelo"),
+        (ASKED.replace('certa="azul"', 'certa="roxo"'), "resposta certa"),
+    ],
+)
+def test_a_question_badly_written_is_told_before_any_lab_starts(write: Write, asked: str, says: str) -> None:
+    path = write("# A\n\n" + QUIZ.format(asked))
+    with pytest.raises(BadSource, match=says) as caught:
+        read_lesson(path)
+    assert caught.value.line == 3
+
+
+def test_a_question_is_not_prose(write: Write) -> None:
+    path = write('# A\n\n<!-- #region tags=["quiz"] -->\nQue cor?\n<!-- #endregion -->\n')
+    with pytest.raises(BadSource, match="de código"):
+        read_lesson(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

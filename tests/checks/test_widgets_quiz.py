@@ -91,6 +91,13 @@ def test_without_a_lab_it_works_and_remembers_while_the_kernel_lives(monkeypatch
         answers.forget(KEPT_AS)
 
 
+def test_options_that_differ_in_a_capital_letter_alone_are_told_apart() -> None:
+    quiz = one(opcoes={"`app`": "Sim.", "App": "Maiúscula."}, certa="`app`")
+    assert "Maiúscula." in str(quiz.responder("App"))
+    assert "Sim." in str(quiz.responder("app"))
+    assert "Não há essa opção" in str(quiz.responder("APP"))
+
+
 def test_what_is_no_option_lists_the_options() -> None:
     quiz = one()
     said = str(quiz.responder("para mim"))
@@ -126,20 +133,23 @@ def test_what_is_left_to_do_is_told(chosen: tuple[str, ...], last: str) -> None:
     assert str(many().responder(*chosen)).splitlines()[-1] == last
 
 
-def test_the_form_that_stays_holds_all_explanations_and_no_answer() -> None:
+def test_the_form_that_stays_holds_the_options_and_gives_nothing_away() -> None:
     quiz = one()
     before = quiz._repr_html_(), repr(quiz)
     quiz.responder("para ana")
     assert (quiz._repr_html_(), repr(quiz)) == before
-    assert before[0].count("<details>") == before[0].count("</details>") == 3
-    for text in (
-        "para <code>ana</code>",
-        "✓ Certa. É o namespace.",
-        "a &lt;b&gt;c",
-        "✗ Não é essa. Não &amp; não.",
-    ):
+    assert before[0].count("<li>") == 3
+    for text in ("De quem é?", "para <code>ana</code>", "a &lt;b&gt;c"):
         assert text in before[0]
-    assert "Certa" not in before[1]
+    for form in before:
+        assert not [why for why in (*WHY.values(), "Certa.", "✓", "✗") if why in form]
+
+
+def test_a_page_that_cannot_run_folds_what_is_said_of_each_option() -> None:
+    page = one().folded()
+    assert page.count("<details>") == page.count("</details>") == 3
+    assert "<summary>para <code>ana</code></summary><p>✓ Certa. É o namespace.</p>" in page
+    assert "✗ Não é essa. Não &amp; não." in page
 
 
 @pytest.mark.parametrize(

@@ -249,17 +249,18 @@ OLD, NEW = listed(HubTag("1", ONE, (AMD,))), listed(HubTag("1", TWO, (AMD,)))
     ("answers", "pushes", "questions"),
     [
         ([OLD], [], 1),
-        ([OLD], [push("1", ONE)], 1),
-        ([OLD], [push("1", TWO, ago=90)], 1),  # moved since from another computer
-        ([listed(), OLD, NEW], [push("1", TWO)], 3),
-        ([NEW, NEW], [push("1", ONE, ago=2), push("1", TWO)], 1),
-        ([listed(HubTag("1", TWO)), NEW], [push("1", TWO)], 2),  # the hub has not read the manifest yet
+        ([OLD], [(ONE, 1)], 1),
+        ([OLD], [(TWO, 90)], 1),  # moved since from another computer
+        ([listed(), OLD, NEW], [(TWO, 1)], 3),
+        ([NEW, NEW], [(ONE, 2), (TWO, 1)], 1),
+        ([listed(HubTag("1", TWO)), NEW], [(TWO, 1)], 2),  # the hub has not read the manifest yet
     ],
 )
 def test_the_hub_is_asked_again_until_it_knows_of_the_last_pushes(
-    answers: list[TagList], pushes: list[Event], questions: int
+    answers: list[TagList], pushes: list[tuple[str, float]], questions: int
 ) -> None:
-    assert asked_until_fresh(answers, *pushes) == questions
+    """Each push: the digest, and how many seconds ago."""
+    assert asked_until_fresh(answers, *(push("1", digest, ago) for digest, ago in pushes)) == questions
 
 
 def test_a_hub_that_never_hears_of_a_push_is_not_waited_for_for_ever() -> None:

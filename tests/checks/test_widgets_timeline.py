@@ -1,5 +1,6 @@
 """`linha_do_tempo`: where each tag pointed, push after push, drawn and told."""
 
+import base64
 import json
 import re
 import threading
@@ -150,6 +151,19 @@ def test_the_same_is_a_table_folded_in_the_notebook_and_open_elsewhere() -> None
     assert stays.count("<tr>") == 1 + 4 + 3
     assert "23/11/2026" in stays
     assert "sha256:111111111111…" in stays
+
+
+def test_where_a_drawing_is_taken_out_no_loose_words_of_it_stay() -> None:
+    """GitHub, and JupyterLab in a notebook it does not trust, drop `<svg>` and keep the text inside of it."""
+    (shown,) = re.findall(
+        r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,([^"]+)">', line()._repr_html_()
+    )
+    assert "<svg" not in line()._repr_html_()
+    assert "latest saiu do conteúdo A e foi para o B." in shown[0]
+    drawing = ET.fromstring(base64.b64decode(shown[1]))  # noqa: S314 (ours)
+    paper, *_ = drawing.iter("{http://www.w3.org/2000/svg}rect")
+    assert paper.get("fill") == "#fbfaf6"  # alone in its file, it does not know the colours of the page
+    assert {group.get("color") for group in drawing.iter("{http://www.w3.org/2000/svg}g")} == {"#1c2430"}
 
 
 def test_what_went_away_is_told() -> None:

@@ -17,9 +17,19 @@ from tests.stores import BOTH
 pytestmark = [pytest.mark.lab, pytest.mark.notebooks]
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def store(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The variables that choose how the engine keeps images."""
+    chosen: dict[str, str] = request.param
+    return chosen
+
+
 @pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    """The committed notebooks in course order, each unit in a folder beside its starter files."""
+def staged(store: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """The committed notebooks in course order, each unit in a folder beside its starter files.
+
+    Anew for each store: a solution may write in those files.
+    """
     home = tmp_path_factory.mktemp("curso")
     paths = []
     for unit in load_course():
@@ -33,10 +43,10 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def verdicts(request: pytest.FixtureRequest, staged: Sequence[Path]) -> tuple[Verdict, ...]:
+@pytest.fixture(scope="module")
+def verdicts(store: dict[str, str], staged: Sequence[Path]) -> tuple[Verdict, ...]:
     with pytest.MonkeyPatch.context() as environment:
-        for name, value in request.param.items():
+        for name, value in store.items():
             environment.setenv(name, value)
         return run_all(staged)
 
