@@ -15,7 +15,7 @@ from tests.stores import CONTAINERD, ENGINE
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """Tests share it: each makes a Docker ID of its own (`lab.newcomer()`), and leaves it running."""
-    with _running() as shared:
+    with running() as shared:
         yield shared
 
 
@@ -23,7 +23,7 @@ def lab() -> Iterator[Lab]:
 def newer() -> Iterator[Lab]:
     """Another that tests share: the newer engine, which keeps images in containerd, with buildx."""
     assert ENGINE.is_dir(), f"{ENGINE} não existe: rode setup/newer-engine.sh {ENGINE}"
-    with _running(**CONTAINERD) as shared:
+    with running(**CONTAINERD) as shared:
         plugins = shared.home / "docker" / "cli-plugins"
         plugins.mkdir(parents=True, exist_ok=True)
         (plugins / "docker-buildx").symlink_to(ENGINE / "usr" / "libexec/docker/cli-plugins/docker-buildx")
@@ -31,7 +31,7 @@ def newer() -> Iterator[Lab]:
 
 
 @contextmanager
-def _running(**chosen: str) -> Iterator[Lab]:
+def running(**chosen: str) -> Iterator[Lab]:
     with tempfile.TemporaryDirectory(prefix="lab-") as folder:  # short: sockets have to fit
         lab = Lab(Path(folder) / "lab", Path(folder) / "trabalho", tuple(chosen.items()))
         try:

@@ -7,44 +7,25 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
+from tests.browser.hub_pages import code_in, confirm, open_mail, sign_up
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.browser
 PASSWORD = secrets.token_urlsafe(12)
 
 
-def sign_up(page: Page, lab: Lab, name: str) -> None:
-    page.goto(f"{lab.hub_url}/signup")
-    page.get_by_label("E-mail").fill(f"{name}@exemplo.com")
-    page.get_by_label("Docker ID").fill(name)
-    page.get_by_label(re.compile("^Senha")).first.fill(PASSWORD)
-    page.get_by_role("button", name="Criar conta").click()
-
-
-def code_from_the_mailbox(page: Page, lab: Lab, name: str) -> str:
-    page.goto(f"{lab.hub_url}/correio/")
-    page.get_by_role("link").filter(has_text=f"{name}@exemplo.com").first.click()
-    found = re.search(
-        r"\b[A-Z0-9]{4,}-?[A-Z0-9]{2,}\b|\b\d{6}\b", page.locator("pre, article, main").first.inner_text()
-    )
-    assert found, page.locator("main").inner_text()
-    return found[0]
-
-
 def test_from_sign_up_to_the_repository_on_the_profile(page: Page, lab: Lab) -> None:
     name = f"bia{secrets.token_hex(3)}"
-    sign_up(page, lab, name)
+    page.goto(lab.hub_url)
+    sign_up(page, name, PASSWORD)
     expect(page).to_have_url(f"{lab.hub_url}/conta/codigo/")
     assert lab.run(["docker", "login", "-u", name, "--password-stdin"], text=PASSWORD).returncode != 0
 
-    mailbox = page.context.new_page()
-    code = code_from_the_mailbox(mailbox, lab, name)
-    picture(mailbox, "correio")
-    page.get_by_label(re.compile("[Cc]ódigo")).fill("ERRADO")
-    page.get_by_role("button", name=re.compile("Confirmar")).click()
+    mail = open_mail(page, name)
+    picture(mail, "correio")
+    confirm(page, "ERRADO")
     expect(page.get_by_role("main")).to_contain_text(re.compile("código"))
-    page.get_by_label(re.compile("[Cc]ódigo")).fill(code)
-    page.get_by_role("button", name=re.compile("Confirmar")).click()
+    confirm(page, code_in(mail))
     expect(page).to_have_url(re.compile(f"/u/{name}"))
     picture(page, "perfil-vazio")
 

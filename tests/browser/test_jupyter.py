@@ -1,25 +1,21 @@
-"""JupyterLab as the learner meets it: in Portuguese, at the first lesson; an exercise turns green."""
+"""JupyterLab as the learner meets it: in Portuguese, at the first lesson; a panel used alone or by keys."""
 
-import json
 import os
 import re
 import time
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.accessible import ANY, faults
 from tests.browser.conftest import picture
+from tests.browser.desk import fresh_kernels, open_course, use_settings
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.browser
 KEPT_PICTURE = Path(__file__).parents[2] / "docs" / "imagens" / "aula.png"
-
-
-def open_course(page: Page, lab: Lab, path: str = "") -> None:
-    page.goto(f"{lab.jupyter_url}/lab{path}?token={lab.jupyter_token}")
-    expect(page.locator("#jp-main-dock-panel")).to_be_visible(timeout=60_000)
+THEMES = "apputils-extension:themes"
 
 
 def test_the_course_opens_at_the_first_lesson_in_portuguese(page: Page, lab: Lab) -> None:
@@ -27,22 +23,6 @@ def test_the_course_opens_at_the_first_lesson_in_portuguese(page: Page, lab: Lab
     expect(page.get_by_role("heading", name="Comece aqui").first).to_be_visible(timeout=60_000)
     expect(page.get_by_role("menuitem", name="Arquivo")).to_be_visible()
     picture(page, "primeira-aula")
-
-
-def fresh_kernels(page: Page, lab: Lab) -> None:
-    """A kernel outlives the page: what an earlier test opened would still be there, with its panels."""
-    headers = {"Authorization": f"token {lab.jupyter_token}"}
-    for session in page.request.get(f"{lab.jupyter_url}/api/sessions", headers=headers).json():
-        page.request.delete(f"{lab.jupyter_url}/api/sessions/{session['id']}", headers=headers)
-
-
-def use_theme(page: Page, lab: Lab, theme: str) -> None:
-    answer = page.request.put(
-        f"{lab.jupyter_url}/lab/api/settings/@jupyterlab/apputils-extension:themes",
-        headers={"Authorization": f"token {lab.jupyter_token}"},
-        data={"raw": json.dumps({"theme": theme})},
-    )
-    assert answer.ok
 
 
 def open_exercise(page: Page, lab: Lab) -> None:
@@ -65,21 +45,6 @@ def newcomer(lab: Lab) -> str:
     """Somebody new, of whom nothing is kept; the image that the unit asks for."""
     assert lab.cli("reiniciar", "push").returncode == 0
     return f"{lab.newcomer()}/docker-is-cool"
-
-
-def test_an_exercise_turns_green_when_it_is_done(page: Page, lab: Lab) -> None:
-    image = newcomer(lab)
-    for command in (["docker", "tag", "docker-is-cool", image], ["docker", "push", image]):
-        assert lab.run(command).returncode == 0
-    open_exercise(page, lab)
-    check = page.get_by_role("button", name="Verificar").first
-    expect(check).to_be_visible(timeout=60_000)
-    check.click()
-    expect(page.get_by_text("10 de 10 pontos").first).to_be_visible(timeout=30_000)
-    picture(page, "exercicio")
-    if os.environ.get("PICTURES"):
-        KEPT_PICTURE.parent.mkdir(exist_ok=True)
-        page.screenshot(path=KEPT_PICTURE)
 
 
 FOCUSED = """() => {
@@ -117,6 +82,8 @@ def test_the_open_panel_turns_green_by_itself(page: Page, lab: Lab) -> None:
     expect(box).not_to_be_checked()
     assert page.locator(".jp-OutputArea-output").count() == outputs
     picture(page, "painel-sozinho")
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=KEPT_PICTURE)
 
 
 def test_the_panel_works_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
@@ -151,13 +118,12 @@ def test_the_panel_works_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_the_panel_can_be_read_by_everybody(page: Page, lab: Lab, theme: str) -> None:
     newcomer(lab)
-    use_theme(page, lab, theme)
+    use_settings(page, lab, THEMES, theme=theme)
     try:
         open_exercise(page, lab)
         page.get_by_role("button", name="Dica").click()
         expect(alert(page, "Dica 1 de 3")).to_be_visible()
-        found = Axe().run(page, context=".jp-OutputArea-output .widget-vbox").response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert faults(page, ".jp-OutputArea-output .widget-vbox", ANY) == []
         picture(page, f"painel-{theme.rpartition(' ')[2].lower()}")
     finally:
-        use_theme(page, lab, "JupyterLab Light")
+        use_settings(page, lab, THEMES, theme="JupyterLab Light")

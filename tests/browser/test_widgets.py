@@ -6,9 +6,9 @@ import urllib.request
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.accessible import faults
 from tests.browser.conftest import picture
 from tests.real_lab import Lab
 
@@ -125,9 +125,7 @@ def test_the_pieces_are_legible_and_fit_a_phone(browser: Browser, lab: Lab, imag
     )
     assert wide
     assert all(inside < 400 and needs <= inside for inside, needs in wide), wide
-    found = Axe().run(page, context=[[".dhp-piece"]]).response["violations"]
-    serious = [one for one in found if one["impact"] in ("serious", "critical")]
-    assert not serious, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in serious]
+    assert faults(page, ".dhp-piece") == []
     picture(page, f"pecas-{theme}")
     context.close()
     in_theme(lab, "light")

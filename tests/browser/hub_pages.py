@@ -1,0 +1,60 @@
+"""The practice hub's own pages, filled in and pressed as a person does."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+
+from hub.tokens.scopes import Scope
+
+
+def sign_up(page: Page, name: str, password: str) -> None:
+    """From any page of the hub; it then asks for the code that the mail brings."""
+    page.get_by_role("link", name=re.compile("^Criar conta")).first.click()
+    page.get_by_label("E-mail").fill(f"{name}@exemplo.com")
+    page.get_by_label("Docker ID").fill(name)
+    page.get_by_label(re.compile("^Senha")).first.fill(password)
+    page.get_by_role("button", name="Criar conta").click()
+
+
+def open_mail(page: Page, name: str) -> Page:
+    """From the page that asks for the code, in another tab: the message that brings it."""
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name=re.compile("^Abrir o correio")).click()
+    opened.value.get_by_role("link").filter(has_text=f"{name}@exemplo.com").first.click()
+    opened.value.locator(".letter").wait_for()
+    return opened.value
+
+
+def code_in(mail: Page) -> str:
+    found = re.search(r"\b\d{6}\b", mail.locator(".letter").inner_text())
+    assert found, mail.get_by_role("main").inner_text()
+    return found[0]
+
+
+def confirm(page: Page, code: str) -> None:
+    page.get_by_label(re.compile("[Cc]ódigo")).fill(code)
+    page.get_by_role("button", name=re.compile("Confirmar")).click()
+
+
+def create_repository(page: Page, owner: str, name: str, description: str, *, private: bool = False) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=owner).click()
+    page.get_by_role("link", name=re.compile("^Criar repositório")).click()
+    page.get_by_label("Nome do repositório").fill(name)
+    page.get_by_label("Descrição curta").fill(description)
+    page.get_by_role("radio", name="Privado" if private else "Público").check()
+    page.get_by_role("button", name=re.compile("^Criar")).click()
+    page.get_by_role("heading", name=f"{owner}/{name}").wait_for()
+
+
+def create_token(page: Page, owner: str, label: str, scope: Scope) -> str:
+    """The token, which the page shows this once."""
+    page.get_by_role("navigation").get_by_role("link", name=owner).click()
+    page.get_by_role("link", name=re.compile("^Configurações da conta")).click()
+    page.get_by_role("link", name=re.compile("^Gerar um token")).click()
+    page.get_by_label("Descrição").fill(label)
+    page.get_by_label(re.compile("^Vencimento")).select_option("30")
+    page.get_by_role("radio", name=scope.english).check()
+    page.get_by_role("button", name=re.compile("^Gerar")).click()
+    return page.get_by_role("button", name="Copiar o token").get_attribute("data-copy") or ""
