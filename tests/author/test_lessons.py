@@ -1,10 +1,12 @@
 """Every lesson has the same bones: its goal in a line, its time, a picture, a recap, the next step."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 
+from checks.cases import cases_of
 from checks.place import REPOSITORY
 from checks.unit import Unit, load_course
 
@@ -46,3 +48,11 @@ def test_reading_and_doing_take_turns(unit: Unit) -> None:
     *sections, _recap = re.split(r"(?m)^## ", text(unit))[1:]
     idle = [not re.search(r"(?m)^```|<details>|^\d\. ", section) for section in sections]
     assert not [title for title, pair in zip(sections, pairwise(idle), strict=False) if all(pair)]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.id)
+def test_a_unit_is_proved_by_cases_of_each_kind(unit: Unit) -> None:
+    """`lab autor conferir` proves that each gets the verdict in its name."""
+    kinds = Counter(path.name.partition("-")[0] for path in cases_of(unit.folder))
+    assert kinds["passa"] >= 3
+    assert kinds["falha"] >= 8
