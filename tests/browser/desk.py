@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from checks.render.text import WORKING
+from lab.jupyter import FIRST_LESSON
 from tests.real_lab import Lab
 
 SCREEN: ViewportSize = {"width": 1280, "height": 900}
@@ -28,6 +29,12 @@ _IDLE = re.compile(r"ipykernel\) \| Idle")
 _NEWS = """([before, working]) => {
   const news = heard.slice(before), at = news.indexOf(working);
   return at >= 0 && news.slice(at + 1).find(one => one.startsWith("Verificação terminada"));
+}"""
+# The words below the page may still be those of the notebook before.
+_CONNECTED = """async path => {
+  const all = await (await fetch("/api/sessions")).json();
+  const ours = all.find(one => one.path === path);
+  return ours && ours.kernel.connections > 0 && ours.kernel.execution_state === "idle";
 }"""
 _TO_THE_TOP = "one => { const from = one.scrollTop; one.scrollTo(0, 0); return from; }"
 
@@ -67,8 +74,9 @@ class Desk:
         use_settings(page, lab, "terminal-extension:plugin", screenReaderMode=True)
         page.add_init_script(_LISTEN)
         page.goto(f"{lab.jupyter_url}/?token={lab.jupyter_token}")
-        expect(page.locator("#jp-main-dock-panel")).to_be_visible(timeout=60_000)
-        return cls(page)
+        desk = cls(page)
+        desk.ready(FIRST_LESSON)
+        return desk
 
     @property
     def notebook(self) -> Locator:
@@ -85,7 +93,8 @@ class Desk:
     def ready(self, path: str) -> None:
         """Until that notebook is in front and its kernel answers: what is sent before is lost."""
         in_front = self.tabs.and_(self.page.locator(".jp-mod-current"))
-        expect(in_front).to_have_attribute("title", re.compile(f" {path}$", re.MULTILINE), timeout=30_000)
+        expect(in_front).to_have_attribute("title", re.compile(f" {path}$", re.MULTILINE), timeout=60_000)
+        self.page.wait_for_function(_CONNECTED, arg=path, timeout=60_000)
         expect(self.page.get_by_text(_IDLE)).to_be_visible(timeout=60_000)
 
     def go_on(self, link: str | re.Pattern[str], path: str) -> None:

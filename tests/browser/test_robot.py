@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -48,7 +49,8 @@ def test_a_unit_is_read_then_failed_then_done_and_passed(robot: Robot, lab: Lab,
     fresh_kernels(desk.page, lab, keep=lesson)
     desk.run_all()
     robot.practise(unit)
-    look(desk, f"robo-{name}-licao", THEMES)
+    themes = THEMES if len(before) % 2 == 0 else THEMES[::-1]  # the first is the one in use
+    look(desk, f"robo-{name}-licao", themes)
 
     desk.go_on("exercício desta unidade", f"exercises/{name}.ipynb")
     desk.run_all()
@@ -57,17 +59,20 @@ def test_a_unit_is_read_then_failed_then_done_and_passed(robot: Robot, lab: Lab,
     robot.do(unit.by_hand)
     robot.work(unit)
     assert desk.check() == f"Verificação terminada: passou, {unit.points} de {unit.points} pontos."
-    look(desk, f"robo-{name}-exercicio", THEMES[::-1])
+    look(desk, f"robo-{name}-exercicio", themes[1:])
     robot.passed.append(unit.id)
 
 
 def look(desk: Desk, name: str, themes: Sequence[str]) -> None:
-    """With anybody's eyes: every picture says what it shows, and axe finds nothing serious."""
+    """With anybody's eyes: every picture says what it shows, and axe finds nothing serious.
+
+    The second theme only for who wants pictures: the lesson is seen in one, the exercise in the other.
+    """
     for image in desk.notebook.locator(".jp-RenderedMarkdown img").all():
         assert len(image.get_attribute("alt") or "") > 30
         assert image.evaluate("one => one.naturalWidth") > 0
     with desk.unrolled():
-        for theme in themes:
+        for theme in themes if os.environ.get("PICTURES") else themes[:1]:
             desk.theme(theme)
             assert faults(desk.page, OURS) == []
             picture(desk.page, f"{name}-{theme}")

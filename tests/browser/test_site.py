@@ -19,7 +19,8 @@ from tests.browser.conftest import picture
 
 pytestmark = pytest.mark.browser
 UNITS = [unit.folder.name for unit in load_course()]
-PAGES = ["index", "search", *(f"{role}/{unit}" for role in ("notebooks", "exercises") for unit in UNITS)]
+# The exercises are all of one kind.
+PAGES = ["index", "search", *(f"notebooks/{unit}" for unit in UNITS), f"exercises/{UNITS[-1]}"]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Words of Sphinx and of its theme that a Portuguese page must not show.
 ENGLISH = (

@@ -48,8 +48,8 @@ def test_the_tags_are_there_with_others_beside_them() -> None:
 )
 def test_a_tag_is_missing(there: tuple[str, ...], words: list[str]) -> None:
     verdict = judge("tags_present", image=tags(*there), tags=("1.0", "2.0", "latest"))
-    have, first = ("1.0", TWO) if "1.0" in there else ("v1", ONE)
-    expect(verdict, FAILED, *words, f"`docker tag ana/app:{have} {first}`", f"`docker push {first}`")
+    first = TWO if "1.0" in there else ONE
+    expect(verdict, FAILED, *words, f"`docker tag IMAGEM {first}`", f"`docker push {first}`")
 
 
 def test_a_tag_may_be_among_those_that_were_not_read() -> None:
@@ -94,7 +94,7 @@ def test_two_tags_of_two_digests_where_one_was_asked_for() -> None:
 def test_two_versions() -> None:
     expect(judge("other_digest", image=at(TWO, "b"), other=at(ONE, "a")), PASSED, "digests diferentes")
     verdict = judge("other_digest", image=at(TWO, "a"), other=at(ONE, "a"))
-    words = ["dois nomes da mesma imagem", f"`docker build -t {TWO} .`", f"`docker push {TWO}`"]
+    words = ["dois nomes da mesma imagem", f"com o nome `{TWO}`", f"`docker push {TWO}`"]
     expect(verdict, FAILED, *words)
 
 
@@ -129,7 +129,7 @@ def test_a_tag_moved(latest: str, outcome: object, words: list[str]) -> None:
 
 def test_a_tag_cannot_move_between_two_names_of_one_image() -> None:
     verdict = judge("tag_moved", image=at(LATEST, "one"), now=at(TWO, "one"), before=at(ONE, "one"))
-    expect(verdict, FAILED, "não tem para onde mudar", f"`docker build -t {TWO} .`", f"`docker push {TWO}`")
+    expect(verdict, FAILED, "não tem para onde mudar", f"com o nome `{TWO}`", f"`docker push {TWO}`")
 
 
 # ---------------------------------------------------------------- shared_layers
@@ -147,9 +147,7 @@ def test_a_tag_cannot_move_between_two_names_of_one_image() -> None:
 def test_the_first_layers_are_shared(layers: str, at_least: int, outcome: object, word: str) -> None:
     verdict = judge("shared_layers", image=at(TWO, "b", layers), other=at(ONE, "a", "ab"), at_least=at_least)
     assert verdict.outcome is outcome
-    mend = (
-        [f"`FROM {ONE}`", f"`docker build -t {TWO} .`", f"`docker push {TWO}`"] if outcome is FAILED else []
-    )
+    mend = [f"`FROM {ONE}`", "construa a imagem de novo", f"`docker push {TWO}`"] if outcome is FAILED else []
     expect(verdict, verdict.outcome, word, *mend)
 
 
