@@ -42,6 +42,14 @@ lab_path=$PATH
 PATH=$lab_path; unset lab_path
 PS1='(lab) \\w\\$ '
 """
+# `body`, so that JupyterLab's own rules, which come later, do not win over these.
+_CSS = """\
+/* A link in a text is told by more than its colour. */
+body .jp-RenderedHTMLCommon a:any-link, body .jp-RenderedText pre a[href]:any-link {
+  text-decoration: underline; }
+/* A command that does not fit goes whole to the next line: "docker login -" is no place to break it. */
+body .jp-RenderedMarkdown :not(pre) > code { display: inline-block; max-width: 100%; }
+"""
 
 
 def folders(home: Home) -> dict[str, str]:
@@ -82,6 +90,7 @@ def server_config(home: Home, lab: Lab, *, as_root: bool) -> dict[str, object]:
         },
         "LabApp": {
             "default_url": start_page(),
+            "custom_css": True,
             "news_url": None,
             "extension_manager": "readonly",  # the other one looks for extensions on the internet
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -102,12 +111,14 @@ def entry_url(home: Home, lab: Lab) -> str:
 
 def prepare(home: Home, lab: Lab, *, as_root: bool) -> None:
     config = home / "jupyter" / "config"
-    (config / "labconfig").mkdir(parents=True, exist_ok=True)
+    for folder in ("labconfig", "custom"):
+        (config / folder).mkdir(parents=True, exist_ok=True)
     write(
         config / "jupyter_server_config.json",
         json.dumps(server_config(home, lab, as_root=as_root), indent=2, ensure_ascii=False) + "\n",
     )
     write(config / "labconfig" / "default_setting_overrides.json", json.dumps(_SETTINGS, indent=2) + "\n")
+    write(config / "custom" / "custom.css", _CSS)
     write(bashrc(home), _BASHRC)
 
 
