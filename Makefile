@@ -1,6 +1,6 @@
 # Two commands do everything: `make aula` for who learns, `make testes` for who builds.
 .DEFAULT_GOAL := aula
-.PHONY: aula preparar testes site desempenho limpar travas
+.PHONY: aula preparar testes robo site desempenho limpar travas
 
 aula: preparar            ## prepara a máquina e abre o curso
 	.venv/bin/lab aula
@@ -8,13 +8,17 @@ aula: preparar            ## prepara a máquina e abre o curso
 preparar:                 ## só prepara, sem ligar nada
 	@setup/prepare.sh
 
-testes:                   ## prepara o que os testes pedem e roda todos
+testes:                   ## prepara o que os testes pedem e os roda
 	@setup/prepare.sh tests
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lab autor derivar --check
-	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not robot"
+
+robo:                     ## um aluno-robô faz o curso inteiro no JupyterLab, em uns 5 minutos
+	@setup/prepare.sh tests
+	.venv/bin/python -m pytest -m robot
 
 site:                     ## faz o site do curso, que se lê sem internet, em site/
 	@setup/prepare.sh tests

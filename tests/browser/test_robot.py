@@ -1,4 +1,7 @@
-"""Somebody new goes through the whole course in JupyterLab, from an empty lab to the last unit."""
+"""Somebody new goes through the whole course in JupyterLab, from an empty lab to the last unit.
+
+Left out of `make testes`, which it makes longer by some minutes: `make robo` runs it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.browser.robot import Robot
 from tests.conftest import running
 from tests.real_lab import Lab
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.robot]
 COURSE = load_course()
 # What the course itself shows; around it is JupyterLab, whose own faults are not ours to mend.
 OURS = ".jp-NotebookPanel:not(.lm-mod-hidden) :is(.jp-RenderedMarkdown, .jp-OutputArea-output)"
@@ -50,7 +53,8 @@ def test_a_unit_is_read_then_failed_then_done_and_passed(robot: Robot, lab: Lab,
     desk.run_all()
     robot.practise(unit)
     themes = THEMES if len(before) % 2 == 0 else THEMES[::-1]  # the first is the one in use
-    look(desk, f"robo-{name}-licao", themes)
+    if os.environ.get("PICTURES"):  # tests/browser/test_site.py looks at the same lesson, in less time
+        look(desk, f"robo-{name}-licao", themes)
 
     desk.go_on("exercício desta unidade", f"exercises/{name}.ipynb")
     desk.run_all()
@@ -64,15 +68,12 @@ def test_a_unit_is_read_then_failed_then_done_and_passed(robot: Robot, lab: Lab,
 
 
 def look(desk: Desk, name: str, themes: Sequence[str]) -> None:
-    """With anybody's eyes: every picture says what it shows, and axe finds nothing serious.
-
-    The second theme only for who wants pictures: the lesson is seen in one, the exercise in the other.
-    """
+    """With anybody's eyes: every picture says what it shows, and axe finds nothing serious."""
     for image in desk.notebook.locator(".jp-RenderedMarkdown img").all():
         assert len(image.get_attribute("alt") or "") > 30
         assert image.evaluate("one => one.naturalWidth") > 0
     with desk.unrolled():
-        for theme in themes if os.environ.get("PICTURES") else themes[:1]:
+        for theme in themes:
             desk.theme(theme)
             assert faults(desk.page, OURS) == []
             picture(desk.page, f"{name}-{theme}")
