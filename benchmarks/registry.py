@@ -72,7 +72,7 @@ def running(folder: Path, count: int) -> Iterator[Registry]:
         str(certificate),
         str(home.root),
     ]
-    with _process(service, token_port), _process(_command(folder / "registry.yml", settings), port):
+    with _process(service, token_port, {}), _process(_command(folder / "registry.yml", settings), port):
         token_url = f"https://localhost:{token_port}/token"
         yield Registry(f"https://localhost:{port}", certificate, names, token_url)
 
@@ -106,10 +106,12 @@ def _command(path: Path, settings: Mapping[str, Any]) -> list[str]:
 
 
 @contextmanager
-def _process(command: list[str], port: int) -> Iterator[None]:
-    environment = {**os.environ, **registry.ENVIRONMENT}
-    output = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=output, stderr=output, env=environment) as process:
+def _process(
+    command: list[str], port: int, settings: Mapping[str, str] = registry.ENVIRONMENT
+) -> Iterator[None]:
+    environment = {**os.environ, **settings}
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=nowhere, stderr=nowhere, env=environment) as process:
         try:
             asyncio.run(_until_it_listens(port))
             yield

@@ -31,7 +31,7 @@ from checks.misnamed import (
 
 DOCKER_HUB: Final = "docker.io"
 _LEGACY_HUB = "index.docker.io"
-_OFFICIAL = "library/"
+OFFICIAL: Final = "library"  # the namespace of what is named without one
 # Addresses of Docker Hub that people copy into a name, and that Docker takes for other registries.
 _SITES = ("hub.docker.com", "www.docker.com", "docker.com", "registry-1.docker.io")
 
@@ -63,7 +63,7 @@ class Reference:
     @property
     def familiar_name(self) -> str:
         """The repository as people type it, without tag and digest: the shortest that means the same."""
-        short = self.repository.removeprefix(_OFFICIAL)
+        short = self.repository.removeprefix(f"{OFFICIAL}/")
         meant = (self.registry, self.repository)
         names = (name for name in (short, self.repository) if _split_registry(name) == meant)
         return next(names, self.name)
@@ -178,7 +178,7 @@ def _split_registry(text: str) -> tuple[str, str]:
     if registry == _LEGACY_HUB:
         registry = DOCKER_HUB
     if registry == DOCKER_HUB and "/" not in remainder:
-        remainder = _OFFICIAL + remainder
+        remainder = f"{OFFICIAL}/{remainder}"
     return registry, remainder
 
 

@@ -26,6 +26,7 @@ from checks.image import (
     Request,
 )
 from checks.outcome import Outcome
+from checks.reference import OFFICIAL
 from checks.rules.base import Verdict, refused
 
 Answer = Fact | Exception
@@ -50,7 +51,7 @@ def missing(seen: Situation) -> dict[str, Request]:
         wanted["grant"] = GrantRequest(reference)
     if not seen.is_remote:
         wanted["tags"] = RemoteTagsRequest(reference)
-    if reference.on_docker_hub and not seen.is_own and reference.namespace != "library":
+    if reference.on_docker_hub and not seen.is_own and reference.namespace != OFFICIAL:
         wanted["owner"] = AccountRequest(reference.namespace)
     return {name: request for name, request in wanted.items() if getattr(seen, name) is None}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.diagnosis.names import nearest, own_copy, same_repository, under, unnamed
 from checks.diagnosis.situation import Cause, Diagnosis, Situation
 from checks.diagnosis.there import other_tag
-from checks.reference import Reference
+from checks.reference import OFFICIAL, Reference
 
 
 def name(seen: Situation) -> Diagnosis | None:
@@ -81,7 +81,7 @@ def pusher(seen: Situation) -> Diagnosis | None:
     if not seen.reference.on_docker_hub or seen.login is None or seen.is_own:
         return None
     owner = seen.reference.namespace
-    nobodys = owner == "library" or (seen.owner is not None and not seen.owner.exists)
+    nobodys = owner == OFFICIAL or (seen.owner is not None and not seen.owner.exists)
     if seen.login.docker_id is None:
         return _nobody(seen, None if nobodys else owner)
     if "@" in seen.login.docker_id:
@@ -114,7 +114,7 @@ def _wrong_namespace(seen: Situation) -> Diagnosis:
     mine = under(seen.learner or "", seen.reference)
     why = (
         "não diz de quem a imagem é, e sem um Docker ID na frente ela iria para as imagens oficiais"
-        if seen.reference.namespace == "library"
+        if seen.reference.namespace == OFFICIAL
         else f"começa por `{seen.reference.namespace}`, e não há conta com esse Docker ID"
     )
     command = f"docker tag {seen.name} {mine.familiar}"

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
 
-from checks.reference import Reference
+from checks.reference import OFFICIAL, Reference
 
 _ALIKE = 0.8  # of the letters, as difflib counts: one or two slips in a name of usual length
-_OFFICIAL = "library"
 
 
 def under(docker_id: str, reference: Reference) -> Reference:
@@ -40,7 +39,7 @@ def own_copy(reference: Reference, learner: str | None, known: Iterable[Referenc
 
 def unnamed(reference: Reference, known: Iterable[Reference]) -> Reference | None:
     """The image as it was built, without anybody's Docker ID in front."""
-    official = [one for one in known if one.on_docker_hub and one.namespace == _OFFICIAL]
+    official = [one for one in known if one.on_docker_hub and one.namespace == OFFICIAL]
     same = [one for one in official if _last(one) == _last(reference)]
     return next((one for one in same if one.tag == reference.tag), same[0] if same else None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.errors import BadReference
 from checks.image import Answer
-from checks.reference import Reference, parse_typed
+from checks.reference import OFFICIAL, Reference, parse_typed
 from checks.rules.base import Verdict, failed, not_attempted, passed, rule
 from checks.rules.words import alike, shown
 from checks.secret_names import masked
@@ -42,7 +42,7 @@ def _difference(found: Reference, wanted: Reference) -> str:
     name = found.familiar
     if found.registry != wanted.registry:
         return f"`{name}` é um nome do registry `{found.registry}`, e a imagem pedida fica em outro."
-    if found.namespace != wanted.namespace and found.namespace == "library":
+    if found.namespace != wanted.namespace and found.namespace == OFFICIAL:
         return f"`{name}` não diz de quem é a imagem, e sem isso o Docker entende que é uma das oficiais."
     if found.namespace != wanted.namespace:
         return f"`{name}` é uma imagem de `{found.namespace}`, e a pedida é de outro dono."

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.errors import BadReference
-from checks.reference import DOCKER_HUB, Reference, normalize, parse_typed
-
-_OFFICIAL = "library"
+from checks.reference import DOCKER_HUB, OFFICIAL, Reference, normalize, parse_typed
 
 
 class Kind(StrEnum):
@@ -72,7 +70,7 @@ def dissect(text: str) -> Anatomy | Wrong:
 def _parts(text: str, named: Reference) -> Iterator[Part]:
     """The path as it is written in full is the end of what was typed, unless Docker puts something before."""
     path = str(Reference("", named.repository, named.tag, named.digest))
-    shortest = path.removeprefix(f"{_OFFICIAL}/") if named.registry == DOCKER_HUB else path
+    shortest = path.removeprefix(f"{OFFICIAL}/") if named.registry == DOCKER_HUB else path
     without_registry = text in (path, shortest)
     typed = text if without_registry else text.partition("/")[2]
     yield Part(Kind.REGISTRY, named.registry, not without_registry)
@@ -89,7 +87,7 @@ def _notes(named: Reference, parts: tuple[Part, ...]) -> Iterator[str]:
     filled = {part.kind for part in parts if not part.written}
     if Kind.NAMESPACE in filled:
         yield (
-            f"Sem namespace, o Docker põe `{_OFFICIAL}`, o das imagens oficiais. "
+            f"Sem namespace, o Docker põe `{OFFICIAL}`, o das imagens oficiais. "
             f"Para a imagem ir para a sua conta, comece por `SEU_DOCKER_ID/`."
         )
     if named.tag and named.digest:

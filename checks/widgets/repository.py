@@ -9,7 +9,7 @@ from checks import place
 from checks.about import Note
 from checks.errors import CourseError
 from checks.hub_tags import HubTag, TaggedImage, TagList
-from checks.reference import Reference
+from checks.reference import OFFICIAL, Reference
 from checks.render import html
 from checks.rules.words import listed, megabytes
 from checks.widgets.contents import chip, copyable, groups, letters, moment, short
@@ -101,7 +101,7 @@ def state(found: TagList) -> str:
 
 def _absent(reference: Reference) -> str:
     name = reference.familiar_name
-    if reference.namespace == "library":
+    if reference.namespace == OFFICIAL:
         return (
             f"Não há imagem oficial `{name}` no Docker Hub. Procure o nome certo com `docker search {name}`."
         )

@@ -7,6 +7,8 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
+from checks.reference import OFFICIAL
+
 SHORTEST_NAME, LONGEST_NAME = 4, 30
 # `python -m hub account` also makes the three-letter names of the chapter's examples (ana, bia),
 # as old accounts of the real hub have; nobody can sign up with one.
@@ -14,7 +16,7 @@ SHORTEST_EXAMPLE_NAME = 3
 # Any name that an account may have.
 DOCKER_ID = re.compile(rf"[a-z0-9]{{{SHORTEST_EXAMPLE_NAME},{LONGEST_NAME}}}", re.ASCII)
 # The namespaces of official images and of the company: nobody's.
-RESERVED_NAMES = frozenset({"library", "docker", "dockerhub"})
+RESERVED_NAMES = frozenset({OFFICIAL, "docker", "dockerhub"})
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 9, 128
 
 RULE = f"O Docker ID tem de {SHORTEST_NAME} a {LONGEST_NAME} letras minúsculas e números"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.urls import reverse
 
+from checks.reference import OFFICIAL
 from hub.accounts.models import User
 from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryError
@@ -26,7 +27,6 @@ from hub.tokens.sign_in import SignedIn, page
 
 log = logging.getLogger(__name__)
 _OTHERS = ("pull",)
-_OFFICIAL = "library"  # where docker looks for a name without a namespace
 _SEARCH_FOR = 2.0  # seconds
 _OWN = {
     permissions.Scope.READ: ("pull",),
@@ -68,7 +68,7 @@ def _mounted(scopes: Sequence[Scope], granted: Sequence[Access]) -> list[Access]
 
 
 def _is_mount_of_official(scope: Scope) -> bool:
-    return scope.repository.namespace == _OFFICIAL and scope.actions == {"pull"}
+    return scope.repository.namespace == OFFICIAL and scope.actions == {"pull"}
 
 
 def _allowed(who: SignedIn | None, scope: Scope, client: RegistryClient) -> tuple[str, ...]:

@@ -24,9 +24,14 @@ PATIENCE = 300
 def workplace(folder: Path) -> Iterator[Path]:
     """An empty folder beside the unit's starter files, as in the learner's copy: exercises/40-tag/…"""
     with tempfile.TemporaryDirectory(prefix="unidade-") as home:
-        if (folder / "starter").is_dir():
-            shutil.copytree(folder / "starter", Path(home) / folder.name)
+        copy_starter(folder, Path(home))
         yield Path(home)
+
+
+def copy_starter(folder: Path, place: Path) -> None:
+    """What the unit gives the learner to begin with, if anything, where its notebook looks for it."""
+    if (folder / "starter").is_dir():
+        shutil.copytree(folder / "starter", place / folder.name)
 
 
 def execute(notebook: NotebookNode, name: str, where: Path) -> None:

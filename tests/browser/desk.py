@@ -15,7 +15,8 @@ from lab.jupyter import FIRST_LESSON
 from tests.real_lab import Lab
 
 SCREEN: ViewportSize = {"width": 1280, "height": 900}
-THEMES = ("claro", "escuro")  # the first is the one that JupyterLab opens with
+_THEMES_IN_ENGLISH = {"claro": "Light", "escuro": "Dark"}
+THEMES = tuple(_THEMES_IN_ENGLISH)  # the first is the one that JupyterLab opens with
 # Whatever a screen reader is told while the page is open, in order.
 _LISTEN = """
 window.heard = [];
@@ -39,9 +40,13 @@ _CONNECTED = """async path => {
 _TO_THE_TOP = "one => { const from = one.scrollTop; one.scrollTo(0, 0); return from; }"
 
 
-def open_course(page: Page, lab: Lab, path: str = "") -> None:
-    page.goto(f"{lab.jupyter_url}/lab{path}?token={lab.jupyter_token}")
-    expect(page.locator("#jp-main-dock-panel")).to_be_visible(timeout=60_000)
+def run_notebook(page: Page, lab: Lab, path: str) -> None:
+    """Opens that notebook alone and sends every cell, once the kernel answers: sent before, they are lost."""
+    page.goto(f"{lab.jupyter_url}/lab/tree/{path}?token={lab.jupyter_token}&reset", timeout=60_000)
+    expect(page.get_by_text(_IDLE)).to_be_visible(timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").first.click()  # "all cells" are those of the notebook in focus
+    page.get_by_role("menuitem", name="Executar").click()
+    page.get_by_text("Executar todas as células", exact=True).click()
 
 
 def fresh_kernels(page: Page, lab: Lab, keep: str = "") -> None:
@@ -60,6 +65,12 @@ def use_settings(page: Page, lab: Lab, plugin: str, **settings: object) -> None:
         data={"raw": json.dumps(settings)},
     )
     assert answer.ok
+
+
+def use_theme(page: Page, lab: Lab, name: str) -> None:
+    """One of THEMES, for the pages opened from now on."""
+    theme = f"JupyterLab {_THEMES_IN_ENGLISH[name]}"
+    use_settings(page, lab, "apputils-extension:themes", theme=theme)
 
 
 @dataclass(frozen=True)

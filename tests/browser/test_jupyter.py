@@ -10,12 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessible import ANY, faults
 from tests.browser.conftest import picture
-from tests.browser.desk import fresh_kernels, open_course, use_settings
+from tests.browser.desk import fresh_kernels, run_notebook, use_theme
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.browser
 KEPT_PICTURE = Path(__file__).parents[2] / "docs" / "imagens" / "aula.png"
-THEMES = "apputils-extension:themes"
 
 
 def test_the_course_opens_at_the_first_lesson_in_portuguese(page: Page, lab: Lab) -> None:
@@ -28,14 +27,7 @@ def test_the_course_opens_at_the_first_lesson_in_portuguese(page: Page, lab: Lab
 def open_exercise(page: Page, lab: Lab) -> None:
     """The exercise of the push unit, with every cell run once."""
     fresh_kernels(page, lab)
-    open_course(page, lab, "/tree/exercises/50-push.ipynb")
-    title = page.get_by_role("heading", name=re.compile("envie a sua imagem")).first
-    expect(title).to_be_visible(timeout=60_000)
-    # Cells sent before the kernel answers are lost, and "all cells" are those of the notebook in focus.
-    expect(page.get_by_text(re.compile(r"ipykernel\) \| Idle"))).to_be_visible(timeout=60_000)
-    title.click()
-    page.get_by_role("menuitem", name="Executar").click()
-    page.get_by_text("Executar todas as células", exact=True).click()
+    run_notebook(page, lab, "exercises/50-push.ipynb")
     expect(page.get_by_role("button", name="Verificar")).to_be_visible(timeout=60_000)
     # The last cell has been run when it shows its result, a second panel without buttons.
     expect(page.get_by_text("de 10 pontos", exact=False).nth(1)).to_be_visible(timeout=60_000)
@@ -117,7 +109,7 @@ def test_the_panel_works_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
 
 def test_the_panel_can_be_read_in_the_dark(page: Page, lab: Lab) -> None:
     newcomer(lab)
-    use_settings(page, lab, THEMES, theme="JupyterLab Dark")
+    use_theme(page, lab, "escuro")
     try:
         open_exercise(page, lab)
         page.get_by_role("button", name="Dica").click()
@@ -125,4 +117,4 @@ def test_the_panel_can_be_read_in_the_dark(page: Page, lab: Lab) -> None:
         assert faults(page, ".jp-OutputArea-output .widget-vbox", ANY) == []
         picture(page, "painel-escuro")
     finally:
-        use_settings(page, lab, THEMES, theme="JupyterLab Light")
+        use_theme(page, lab, "claro")

@@ -1,8 +1,6 @@
 """The pieces of lessons in JupyterLab: typed in, answered and pushed, by mouse and by keyboard."""
 
-import json
 import re
-import urllib.request
 
 import nbformat
 import pytest
@@ -10,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.accessible import faults
 from tests.browser.conftest import picture
+from tests.browser.desk import THEMES, run_notebook, use_theme
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.browser
@@ -17,7 +16,6 @@ QUIZ = """pergunta("navegador", "De quem é `maria/site`?", {
     "De `maria`": "É o namespace, o que vem antes da barra.",
     "Do Docker": "As imagens oficiais não têm barra; esta tem, e o que vem antes dela é o nome da conta.",
 }, certa="De `maria`")"""
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +38,8 @@ def image(lab: Lab) -> str:
     return name
 
 
-def in_theme(lab: Lab, theme: str) -> None:
-    """As Settings, Theme does."""
-    settings = f"{lab.jupyter_url}/lab/api/settings/@jupyterlab/apputils-extension:themes"
-    body = json.dumps({"raw": json.dumps({"theme": THEMES[theme]})}).encode()
-    headers = {"Authorization": f"token {lab.jupyter_token}", "Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(settings, body, headers, method="PUT")):  # noqa: S310
-        pass
-
-
 def run_all(page: Page, lab: Lab) -> None:
-    """Opens the notebook in a workspace of its own and runs every cell."""
-    page.goto(f"{lab.jupyter_url}/lab/tree/pecas.ipynb?token={lab.jupyter_token}&reset", timeout=60_000)
-    expect(page.get_by_text(re.compile(r"ipykernel\) \| Idle"))).to_be_visible(timeout=60_000)
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    page.get_by_role("menuitem", name="Executar").click()
-    page.get_by_text("Executar todas as células", exact=True).click()
+    run_notebook(page, lab, "pecas.ipynb")
     expect(page.get_by_text("Ver como tabela")).to_be_visible(timeout=60_000)
 
 
@@ -115,9 +99,9 @@ def test_the_pieces_work_by_mouse_and_by_keyboard(page: Page, lab: Lab, image: s
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_pieces_are_legible_and_fit_a_phone(browser: Browser, lab: Lab, image: str, theme: str) -> None:
-    in_theme(lab, theme)
     context = browser.new_context(locale="pt-BR", viewport={"width": 740, "height": 2800})
     page = context.new_page()
+    use_theme(page, lab, theme)
     run_all(page, lab)
     # Beside the list of files a notebook of this window is as wide as a phone.
     wide = page.evaluate(
@@ -127,5 +111,5 @@ def test_the_pieces_are_legible_and_fit_a_phone(browser: Browser, lab: Lab, imag
     assert all(inside < 400 and needs <= inside for inside, needs in wide), wide
     assert faults(page, ".dhp-piece") == []
     picture(page, f"pecas-{theme}")
+    use_theme(page, lab, THEMES[0])
     context.close()
-    in_theme(lab, "light")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks import answers, cases
+from checks.entry import DOCKER_ID
 from checks.notebook import exercicio
 from checks.outcome import Outcome
 from checks.runner import verify_case, verify_with
@@ -114,6 +115,13 @@ def test_an_answer_is_judged_without_login_and_without_any_server() -> None:
     ex.answer("nome", "docker-is-cool:latest")
     assert outcomes() == [Outcome.PASSED, Outcome.PASSED]
     assert answers.load_all("outra") == {}
+
+
+def test_an_answer_may_be_written_with_the_place_of_the_own_name() -> None:
+    assert "para `nome`: ana/docker-is-cool" in repr(
+        exercicio("perguntas", "ana").responder("nome", f"{DOCKER_ID}/docker-is-cool")
+    )
+    assert answers.load_all("perguntas")["nome"].endswith("ana/docker-is-cool")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ What a cell shows may differ from what is committed, which comes from a whole co
 """
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from checks.place import REPOSITORY
 from checks.unit import load_course
 from lab.author import notebook as nb
 from lab.author.derive import LESSONS, SOLUTIONS
+from lab.author.execute import copy_starter
 from lab.author.throwaway import throwaway_lab
 from tests.notebooks.nbval import Verdict, validate
 from tests.stores import CLASSIC, CONTAINERD
@@ -46,11 +46,9 @@ def alone(unit: Path, role: str) -> Iterator[Verdict]:
     with tempfile.TemporaryDirectory() as folder, throwaway_lab() as lab:
         place = Path(folder) / unit.name
         place.mkdir()
-        if (unit / "starter").is_dir():
-            shutil.copytree(unit / "starter", place / unit.name)
+        copy_starter(unit, place)
         notebook = nb.load((REPOSITORY / role / f"{unit.name}.ipynb").read_text(encoding="utf-8"))
         for cell in nb.code_cells(notebook):
-            cell.outputs = []
             cell.metadata.setdefault("tags", []).append("nbval-ignore-output")
         path = place / f"{role}.ipynb"
         path.write_text(nb.dump(notebook), encoding="utf-8")

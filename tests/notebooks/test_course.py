@@ -10,6 +10,7 @@ from checks.place import REPOSITORY
 from checks.unit import load_course
 from lab.author import notebook as nb
 from lab.author.derive import LESSONS, SOLUTIONS
+from lab.author.execute import copy_starter
 from lab.author.throwaway import throwaway_lab
 from tests.notebooks.nbval import Verdict, validate
 from tests.stores import BOTH
@@ -35,8 +36,7 @@ def staged(store: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> t
     for unit in load_course():
         place = home / unit.folder.name
         place.mkdir()
-        if (unit.folder / "starter").is_dir():
-            shutil.copytree(unit.folder / "starter", place / unit.folder.name)
+        copy_starter(unit.folder, place)
         for role in (LESSONS, SOLUTIONS):
             paths.append(place / f"{role}.ipynb")
             shutil.copy(REPOSITORY / role / f"{unit.folder.name}.ipynb", paths[-1])
