@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import shlex
+import socket
 import xmlrpc.client
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,6 +125,12 @@ def call(home: Home, method: str, *arguments: Any) -> Any:
         raise Refused(error.faultString) from error
     except (OSError, http.client.HTTPException) as error:
         raise LabDown() from error
+
+
+def listens(home: Home) -> bool:
+    """Whether it can be called; its socket's file alone says too little, made a moment before it listens."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        return connection.connect_ex(str(home.supervisor_socket)) == 0
 
 
 def processes(home: Home) -> tuple[Process, ...]:

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lab import tools
+from lab import supervisor, tools
 from lab.addresses import hosts_text, lab_here, nsswitch_text
 from lab.engine import cgroup_parent, sweep_script
 from lab.errors import CannotRun
@@ -111,7 +111,7 @@ def _record(home: Home, keeper: subprocess.Popen[bytes]) -> Record:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and keeper.poll() is None:
         init = next((pid for child in children(keeper.pid) for pid in children(child)), None)
-        if init is not None and home.supervisor_socket.exists():
+        if init is not None and supervisor.listens(home):
             known_keeper, known_init = know(keeper.pid), know(init)
             if known_keeper and known_init:
                 return Record(known_keeper, known_init)

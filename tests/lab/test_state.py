@@ -3,13 +3,14 @@
 import json
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from lab import cli, lifecycle, state
+from lab import cli, lifecycle, state, supervisor
 from lab.errors import BadState
 from lab.paths import REPOSITORY, Home, require_usable
 from tests.real_lab import LAB
@@ -25,6 +26,16 @@ def test_a_new_folder_has_secrets_that_only_its_owner_reads(home: Home) -> None:
     for name in state.SECRETS:
         assert home.secret(name).stat().st_mode & 0o077 == 0
         assert len(home.secret(name).read_text(encoding="utf-8")) > 30
+
+
+def test_the_supervisor_is_there_once_it_listens(home: Home) -> None:
+    home.run.mkdir(parents=True)
+    assert not supervisor.listens(home)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(str(home.supervisor_socket))
+        assert not supervisor.listens(home)
+        server.listen()
+        assert supervisor.listens(home)
 
 
 def test_preparing_again_changes_nothing(home: Home) -> None:
