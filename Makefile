@@ -1,6 +1,6 @@
 # Two commands do everything: `make aula` for who learns, `make testes` for who builds.
 .DEFAULT_GOAL := aula
-.PHONY: aula preparar testes robo site desempenho limpar travas
+.PHONY: aula preparar testes robo postgres site desempenho limpar travas
 
 aula: preparar            ## prepara a máquina e abre o curso
 	.venv/bin/lab aula
@@ -19,6 +19,10 @@ testes:                   ## prepara o que os testes pedem e os roda
 robo:                     ## um aluno-robô faz o curso inteiro no JupyterLab, em uns 5 minutos
 	@setup/prepare.sh tests
 	.venv/bin/python -m pytest -m robot
+
+postgres:                 ## roda no PostgreSQL todos os testes do hub
+	@setup/prepare.sh tests
+	.venv/bin/python -m tests.hub.whole_on_postgres -n logical --maxprocesses 4 --dist loadfile
 
 site:                     ## faz o site do curso, que se lê sem internet, em site/
 	@setup/prepare.sh tests

@@ -2,10 +2,10 @@
 
 from rich.console import Console
 
-from benchmarks import checks, facts, startup
+from benchmarks import checks, facts, hub, school, startup
 
 if __name__ == "__main__":
     console = Console()
-    for one in (startup, checks, facts):
+    for one in (startup, checks, facts, hub, school):
         one.main(console)
         console.print()

@@ -1,14 +1,11 @@
 """HTTP as a check needs it: bounded answers, few retries, every trouble a sentence of checks.errors."""
 
 import asyncio
-import os
-import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,6 +16,7 @@ from checks.auth import WebAnswer, WebRequest
 from checks.download import Download
 from checks.errors import ClockWrong, OutOfReach, RateLimited, StrangeAnswer, TooSlow
 from checks.place import is_practice
+from checks.trust import trusted
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
 # Enough to keep a registry busy while its answers are read; more bring nothing.
@@ -207,7 +205,7 @@ def _proxy(host: str) -> str | None:
 
 
 def _new_client() -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(limit=_AT_ONCE, ssl=_trust(), resolver=aiohttp.ThreadedResolver())
+    connector = aiohttp.TCPConnector(limit=_AT_ONCE, ssl=trusted(), resolver=aiohttp.ThreadedResolver())
     # No compression and no cookies: a bounded answer stays bounded, an anonymous request anonymous.
     return aiohttp.ClientSession(
         connector=connector,
@@ -215,21 +213,6 @@ def _new_client() -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
     )
-
-
-def _trust() -> ssl.SSLContext:
-    """Whom SSL_CERT_FILE says to trust now; reading the authorities takes longer than asking a registry."""
-    bundle = os.environ.get("SSL_CERT_FILE", "")
-    try:
-        changed = Path(bundle).stat().st_mtime_ns if bundle else 0
-    except OSError:
-        changed = 0
-    return _read_authorities(bundle, os.environ.get("SSL_CERT_DIR", ""), changed)
-
-
-@lru_cache(maxsize=4)
-def _read_authorities(bundle: str, folder: str, changed: int) -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 @asynccontextmanager

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+Network = IPv4Network | IPv6Network
+_HOST = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*", re.ASCII)
 
 SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
@@ -30,6 +37,14 @@ def number(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0):
         raise ImproperlyConfigured(f"{name} precisa ser um número inteiro, de 1 em diante, e vale «{value}».")
     return int(value)
+
+
+def choice(name: str, *values: str) -> str:
+    """One of the values; the first when the variable is not set."""
+    value = text(name, values[0])
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} precisa ser um destes: {', '.join(values)}; e vale «{value}».")
+    return value
 
 
 def file(name: str) -> Path | None:
@@ -55,18 +70,92 @@ def secret(name: str, *, otherwise: str) -> str:
     return value
 
 
+def login(user_name: str, password_name: str) -> tuple[str, str]:
+    """Who signs in somewhere, and the password, kept in a file; both or neither."""
+    user, password = text(user_name), secret(password_name, otherwise="")
+    if bool(user) != bool(password):
+        missing, given = (password_name, user_name) if user else (user_name, password_name)
+        raise ImproperlyConfigured(f"Falta {missing}: {given} só serve junto com ela.")
+    return user, password
+
+
 def addresses(name: str) -> list[str]:
     """A comma-separated list of HOST:PORT."""
-    found = [part.strip() for part in text(name).split(",") if part.strip()]
+    found = _parts(name)
     for address in found:
         host, _, port = address.rpartition(":")
-        if not host or not port.isdigit():
+        if not host or not _is_port(port):
             raise ImproperlyConfigured(f"{name} precisa de ENDEREÇO:PORTA, mas tem «{address}».")
     return found
 
 
+def port(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not _is_port(value):
+        raise ImproperlyConfigured(f"{name} precisa ser uma porta, de 1 a 65535, e vale «{value}».")
+    return int(value)
+
+
+def web_address(name: str, default: str) -> str:
+    """http:// or https://, a host and perhaps a port; no slash at the end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    try:
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        is_good = False
+    if not is_good or "@" in parts.netloc or parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"{name} precisa ser um endereço como https://hub.escola.br, sem nada depois, e começa com "
+            f"«{value.rpartition('@')[2][:60]}»."
+        )
+    return value
+
+
+def names(name: str) -> list[str]:
+    """A comma-separated list of host names."""
+    found = _parts(name)
+    for host in found:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"{name} precisa de nomes como hub.escola.br, separados por vírgula, mas tem «{host}»."
+            )
+    return found
+
+
+def networks(name: str) -> list[Network]:
+    """A comma-separated list of IP addresses and networks."""
+    try:
+        return [ip_network(part) for part in _parts(name)]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} precisa de endereços IP ou redes como 10.0.0.0/24, separados por vírgula, "
+            f"e vale «{text(name)}»."
+        ) from None
+
+
+def sender(name: str, default: str) -> str:
+    """Whom an e-mail comes from: ADDRESS, or NAME <ADDRESS>."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"{name} precisa ser um remetente como «Hub <hub@escola.br>», e vale «{value}»."
+        ) from None
+    return value
+
+
 def host_of(address: str) -> str:
     return address.rpartition(":")[0]
+
+
+def _parts(name: str) -> list[str]:
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def _is_port(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 6 and 0 < int(value) < 65_536
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:

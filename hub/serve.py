@@ -36,7 +36,8 @@ def run() -> None:
     from hub.wsgi import application  # only a process that serves pays for loading the pages
 
     stopping = threading.Event()
-    threading.Thread(target=_keep_up, args=(stopping,), daemon=True, name="upkeep").start()
+    for chore, name in ((_keep_up, "upkeep"), (_send_webhooks, "webhooks")):
+        threading.Thread(target=chore, args=(stopping,), daemon=True, name=name).start()
     try:
         asyncio.run(_serve(application))
     finally:
@@ -53,3 +54,9 @@ def _keep_up(stopping: threading.Event) -> None:
     from hub.upkeep import keep_up  # in its own thread: the first page does not wait for it
 
     keep_up(stopping)
+
+
+def _send_webhooks(stopping: threading.Event) -> None:
+    from hub.webhooks.send import keep_sending
+
+    keep_sending(stopping)

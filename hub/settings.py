@@ -18,17 +18,36 @@ TESTING = env.flag("HUB_TESTING") or "pytest" in sys.modules
 _NO_SECRET = "so-para-desenvolvimento-e-testes" if DEBUG or TESTING else ""
 
 HUB_DATA_DIR = Path(env.text("HUB_DATA_DIR", str(PACKAGE_DIR.parent / ".lab" / "hub")))
-HUB_REGISTRY_URL = env.text("HUB_REGISTRY_URL", "https://registry-1.docker.io")
+HUB_REGISTRY_URL = env.web_address("HUB_REGISTRY_URL", "https://registry-1.docker.io")
 HUB_RECONCILE_SECONDS = env.number("HUB_RECONCILE_SECONDS", 180)  # from one look at the registry to the next
-HUB_WEB_URL = env.text("HUB_WEB_URL", "http://127.0.0.1:8000").rstrip("/")
+HUB_API_PER_MINUTE = env.number("HUB_API_PER_MINUTE", 3_000)  # requests of one person, or of one address
+# How many may share one address (a school's, a machine's): the limits of an address grow with it.
+HUB_PEOPLE_PER_ADDRESS = env.number("HUB_PEOPLE_PER_ADDRESS", 250)
+HUB_WEB_URL = env.web_address("HUB_WEB_URL", "http://127.0.0.1:8000")
+HUB_HOSTS = env.names("HUB_HOSTS")  # by which the pages are reached too
+HUB_TRUSTED_PROXIES = env.networks("HUB_TRUSTED_PROXIES")  # who may say for whom it asks, see hub.proxy
+# A public address: from then on the pages are only for TLS.
+IS_PUBLIC = HUB_WEB_URL.startswith("https://")
 HUB_TOKEN_KEY_FILE = env.file("HUB_TOKEN_KEY_FILE")
 HUB_TOKEN_CERT_FILE = env.file("HUB_TOKEN_CERT_FILE")
 HUB_NOTIFICATIONS_SECRET = env.secret("HUB_NOTIFICATIONS_SECRET_FILE", otherwise=_NO_SECRET)
 HUB_SMTP_HOST = env.text("HUB_SMTP_HOST", "127.0.0.1")
-HUB_SMTP_PORT = env.number("HUB_SMTP_PORT", 2525)
+HUB_SMTP_PORT = env.port("HUB_SMTP_PORT", 2525)
+HUB_SMTP_TLS = env.choice("HUB_SMTP_TLS", "none", "starttls", "tls")
+HUB_SMTP_USER, HUB_SMTP_PASSWORD = env.login("HUB_SMTP_USER", "HUB_SMTP_PASSWORD_FILE")
+HUB_MAIL_FROM = env.sender("HUB_MAIL_FROM", "Hub de treino <nao-responda@hub.treino>")
 HUB_TLS_BIND = env.addresses("HUB_TLS_BIND")
 HUB_TLS_CERT = env.file("HUB_TLS_CERT")
 HUB_TLS_KEY = env.file("HUB_TLS_KEY")
+HUB_GATE_BINDS = env.addresses("HUB_GATE_BINDS")  # as registry-1.docker.io, in front of HUB_REGISTRY_URL
+HUB_GATE_CERT = env.file("HUB_GATE_CERT")
+HUB_GATE_KEY = env.file("HUB_GATE_KEY")
+# Who reads the practice mailbox: all, or each their own.
+HUB_MAILBOX = env.choice("HUB_MAILBOX", *(("own", "open") if IS_PUBLIC else ("open", "own")))
+HUB_LIBRARY_DIR = env.file("HUB_LIBRARY_DIR")  # an OCI image layout: what is offered under library/
+# 1: webhooks may go to this machine, as a learner's do; a class's server must not have it.
+HUB_WEBHOOKS_PRIVATE = env.flag("HUB_WEBHOOKS_PRIVATE")
+HUB_AUTHORITY_FILE = env.file("HUB_AUTHORITY_FILE")  # of the practice names, for the machines of a class
 HUB_PLAIN_BINDS = env.addresses("HUB_PLAIN_BINDS") or ["127.0.0.1:8000"]
 
 # --- the site ----------------------------------------------------------------------------------------
@@ -42,6 +61,7 @@ ALLOWED_HOSTS = [
     "[::1]",
     *{env.host_of(address) for address in [*HUB_TLS_BIND, *HUB_PLAIN_BINDS]},
     urlsplit(HUB_WEB_URL).hostname or "127.0.0.1",
+    *HUB_HOSTS,
 ]
 ROOT_URLCONF = "hub.urls"
 WSGI_APPLICATION = "hub.wsgi.application"
@@ -53,16 +73,23 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "hub.accounts",  # before allauth: its templates and commands win
+    "hub.audit",
     "hub.tokens",
+    "hub.api",
     "hub.inbox",
     "hub.repositories",
+    "hub.catalogue",
+    "hub.webhooks",
     "hub.registry",
     "hub.pages",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "hub.proxy.believe_trusted_proxies",  # first: the others ask who is calling
     "hub.pages.middleware.content_security_policy",
+    "hub.api.limits.limit_requests",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,12 +118,19 @@ TEMPLATES = [
 # --- data --------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database(env.text("HUB_DATABASE_URL"), HUB_DATA_DIR)}
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 60
+# With Django's 300 entries a flood of names would push out what is counted or remembered of others.
 CACHES = {
+    # What all processes have to agree on: allauth counts attempts here, and two-factor codes that were used.
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "hub_cache",  # the table of accounts.CachedValue
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    # What a process may know alone: which passwords it has just found right.
+    "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # With Django's 300 a flood of names would push out what is remembered of passwords.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
 }
 
 # --- language and time -------------------------------------------------------------------------------
@@ -107,7 +141,7 @@ USE_TZ = True
 
 # --- people ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hub.accounts.backend.OneCheck"]
 PASSWORD_HASHERS = ["hub.accounts.hashers.LabArgon2"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "hub.accounts.names.PasswordValidator"}]
 LOGIN_URL = "account_login"
@@ -123,6 +157,7 @@ ACCOUNT_FORMS = {
     "reset_password": "hub.accounts.forms.ResetPasswordForm",
     "confirm_password_reset_code": "hub.accounts.forms.ResetCodeForm",
     "reset_password_from_key": "hub.accounts.forms.NewPasswordForm",
+    "reauthenticate": "hub.accounts.forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
@@ -135,14 +170,39 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_RATE_LIMITS = {
+    # Of an address: room for the class behind it. Of a key (an account, an e-mail): a person's mistakes.
+    "login": f"{3 * HUB_PEOPLE_PER_ADDRESS}/m/ip",
+    "login_failed": f"{2 * HUB_PEOPLE_PER_ADDRESS}/m/ip,5/5m/key",
+    "signup": f"{2 * HUB_PEOPLE_PER_ADDRESS}/m/ip",
+    "reset_password": f"{HUB_PEOPLE_PER_ADDRESS}/m/ip,5/m/key,20/h/key",
+    "reset_password_from_key": f"{HUB_PEOPLE_PER_ADDRESS}/m/ip",
+    # Each code sent by e-mail may be guessed at a few times: the codes are counted too.
+    "confirm_email": "1/10s/key,20/h/key",
+}
+
+MFA_ADAPTER = "hub.accounts.two_factor.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "hub.accounts.code_forms.ActivateForm",
+    "authenticate": "hub.accounts.code_forms.AuthenticateForm",
+    "reauthenticate": "hub.accounts.code_forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_PERIOD = 30  # seconds
+MFA_TOTP_TOLERANCE = 1  # periods before and after: clocks differ, and people type slowly
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = HUB_SMTP_HOST
 EMAIL_PORT = HUB_SMTP_PORT
+EMAIL_HOST_USER = HUB_SMTP_USER
+EMAIL_HOST_PASSWORD = HUB_SMTP_PASSWORD
+EMAIL_USE_SSL = HUB_SMTP_TLS == "tls"
+EMAIL_USE_TLS = HUB_SMTP_TLS == "starttls"
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = "Hub de treino <nao-responda@hub.treino>"
+DEFAULT_FROM_EMAIL = HUB_MAIL_FROM
 
 # --- cookies and headers -----------------------------------------------------------------------------
 # Browsers share cookies between the ports of 127.0.0.1: a name of its own keeps two labs apart.
@@ -151,7 +211,16 @@ SESSION_COOKIE_NAME = f"hub_sessao_{_LAB}"
 CSRF_COOKIE_NAME = f"hub_csrf_{_LAB}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hub.pages.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [HUB_WEB_URL]
+CSRF_TRUSTED_ORIGINS = [HUB_WEB_URL, *(f"https://{name}" for name in HUB_HOSTS)]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PUBLIC
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HUB_TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = IS_PUBLIC
+SECURE_SSL_HOST = urlsplit(HUB_WEB_URL).netloc
+SECURE_REDIRECT_EXEMPT = ["^registry/", "^saude$"]  # a registry and a watchdog beside the hub ask without TLS
+SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if IS_PUBLIC else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PUBLIC
+# The list that browsers carry with them is for whoever owns a whole domain for ever, which a class does not.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 

@@ -12,11 +12,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connections
 
+from hub.accounts.attempts import forget_old_attempts
+from hub.api.limits import forget_old_use
+from hub.audit.log import forget_old_entries
 from hub.inbox.store import clear_old
+from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryError
 from hub.registry.notifications import forget_counted_pulls
+from hub.registry.official import offer
 from hub.registry.reconcile import reconcile
 from hub.registry.record import forget_expected
+from hub.registry.turns import RECONCILE, only_one
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +74,21 @@ def pause_after(failures: int) -> float:
 
 
 def follow_registry() -> str:
-    return str(reconcile())
+    """By one process of the hub at a time; the others leave it alone."""
+    with only_one(RECONCILE) as is_ours:
+        if not is_ours:
+            return ""
+        offer(settings.HUB_LIBRARY_DIR, RegistryClient())
+        return str(reconcile())
 
 
 def tidy() -> str:
-    """Sessions that ended, notifications that nobody repeats any more, mail that is old."""
+    """What is old: sessions that ended, notifications nobody repeats any more, mail, attempts, activity."""
     call_command("clearsessions")
     forget_counted_pulls()
     forget_expected()
     clear_old()
+    forget_old_attempts()
+    forget_old_entries()
+    forget_old_use()
     return ""

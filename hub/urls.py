@@ -8,7 +8,9 @@ from hub.api.errors import nowhere
 
 urlpatterns = [
     path("", include("hub.pages.urls")),
+    path("", include("hub.webhooks.urls")),
     path("", include("hub.accounts.urls")),
+    path("", include("hub.audit.urls")),
     path("", include("hub.tokens.urls")),
     path("correio/", include("hub.inbox.urls")),
     path("", include("hub.api.urls")),  # before `v2/users/…`, which would take `login` for a name

@@ -1,4 +1,4 @@
-"""`lab conta`: a confirmed practice account, for demonstrations and tests."""
+"""`lab conta`: a confirmed practice account, or another password for one that is there."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ DONE, REFUSED = 0, 2
 ROOM = 1_000_000  # bytes; with less, the hub's database cannot take another account
 
 
-def create(home: Home, lab: Lab, person: Person, name: str, email: str) -> int:
+def create(home: Home, lab: Lab, person: Person, name: str, email: str, *, new_password: bool = False) -> int:
     if lab.mode == "real":
         raise UsageError(
             "No Docker Hub real, só você cria a sua conta, no navegador: https://app.docker.com/signup/ "
             f"(`{typed.lab()} conta` existe só para o Hub de treino)."
+        )
+    if lab.server:
+        raise UsageError(
+            f"As contas desta turma são do servidor {lab.server}. Crie a sua no navegador, em {lab.hub_url}; "
+            f"o professor pode criar outras lá com `{typed.lab()} conta`."
         )
     password = _password()
     if not password:
@@ -34,6 +39,7 @@ def create(home: Home, lab: Lab, person: Person, name: str, email: str) -> int:
         )
     command = [sys.executable, "-m", "hub", "account", name]
     command += ["--email", email] if email else []
+    command += ["--new-password"] if new_password else []
     if can_be_root():
         command = [*drop_to(person), *command]
     environment = contract(home, lab, person) | hub_environment(home, lab)

@@ -16,6 +16,7 @@ from lab.state import Lab, Mode
 REGISTRY_NAMES = ("registry-1.docker.io",)
 HUB_NAMES = ("hub.docker.com", "auth.docker.io", "index.docker.io", "app.docker.com", "login.docker.com")
 TLS_PORT, NOTIFICATIONS_PORT, MAIL_PORT = 443, 8000, 2525
+REGISTRY_PORT = 8001  # the registry itself, behind the hub's gate
 MARK = "# dockerhub-na-pratica"
 _TRIES = 50
 
@@ -74,6 +75,16 @@ def can_bind(address: str, port: int, *, again: bool = True) -> bool:
     return True
 
 
+def is_ours(host: str) -> bool:
+    """Whether it is an address of this very machine, and no name."""
+    try:
+        with socket.socket() as probe:
+            probe.bind((socket.inet_ntoa(socket.inet_aton(host)), 0))
+    except OSError:
+        return False
+    return True
+
+
 def free_port(*, other_than: int = 0) -> int:
     """A port below the range that the system hands out by itself, so that it is still free next time."""
     for _ in range(_TRIES):
@@ -86,7 +97,8 @@ def free_port(*, other_than: int = 0) -> int:
 
 
 def _all_free(registry: str, hub: str, *, again: bool = True) -> bool:
-    wanted = ((registry, TLS_PORT), (hub, TLS_PORT), (hub, NOTIFICATIONS_PORT), (hub, MAIL_PORT))
+    wanted = [(registry, port) for port in (TLS_PORT, REGISTRY_PORT)]
+    wanted += [(hub, port) for port in (TLS_PORT, NOTIFICATIONS_PORT, MAIL_PORT)]
     with as_root():
         return all(can_bind(address, port, again=again) for address, port in wanted)
 

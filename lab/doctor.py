@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import busybox, presence, tools
+from lab import presence, static_program, tools
 from lab.addresses import TLS_PORT, can_bind
 from lab.environment import search_path
 from lab.errors import LabError
@@ -71,7 +71,7 @@ def _tool(tool: tools.Tool) -> Diagnosis:
 
 
 def _image() -> Diagnosis:
-    found = busybox.find()
+    found = static_program.find(static_program.BUSYBOX)
     if found is None:
         return Diagnosis("Imagem docker-is-cool", False, "falta um busybox estático", "make preparar")
     return Diagnosis("Imagem docker-is-cool", True, f"busybox estático em {found}")

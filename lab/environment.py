@@ -67,7 +67,7 @@ def contract(home: Home, lab: Lab, person: Person) -> dict[str, str]:
     if chosen := os.environ.get("CLASS_SECRET_FILE"):
         variables["CLASS_SECRET_FILE"] = str(Path(chosen).absolute())  # kernels run in other folders
     if lab.mode == "treino":
-        variables |= _practice(home)
+        variables |= _practice(home, lab)
     else:
         variables |= {name: value for name, value in os.environ.items() if name.startswith("DOCKER_")}
     if sys.platform != "win32" and person.uid != os.getuid():  # behind sudo, these are root's
@@ -82,10 +82,11 @@ def _is_foreign(name: str) -> bool:
     return name.startswith(_FOREIGN) or name in _PYTHON
 
 
-def _practice(home: Home) -> dict[str, str]:
+def _practice(home: Home, lab: Lab) -> dict[str, str]:
     variables = {
         "DOCKER_HOST": f"unix://{home.engine_socket}",
-        "DOCKER_CONFIG": str(home / "docker"),
+        # a login on the class's hub is none on the lab's own
+        "DOCKER_CONFIG": str(home / "class" / "docker" if lab.server else home / "docker"),
         # a command history of its own: nothing of the course is written in the person's home
         "HISTFILE": str(home / "bash_history"),
         # a kernel that is killed leaves its temporary folders where `lab limpar` finds them

@@ -10,7 +10,7 @@ import docker
 import requests
 from docker.errors import DockerException
 
-from lab import busybox
+from lab import static_program
 from lab.errors import ServiceFailed
 from lab.paths import Home, course_home
 
@@ -24,7 +24,12 @@ def build(home: Home) -> None:
     client = docker.DockerClient(base_url=f"unix://{home.engine_socket}", timeout=PATIENCE)
     folder = course_home() / "image"
     try:
-        client.images.build(fileobj=context(folder, busybox.obtain()), custom_context=True, tag=NAME, rm=True)
+        client.images.build(
+            fileobj=context(folder, static_program.obtain(static_program.BUSYBOX)),
+            custom_context=True,
+            tag=NAME,
+            rm=True,
+        )
     except (DockerException, requests.RequestException) as error:
         raise ServiceFailed(
             f"O motor não conseguiu montar a imagem {NAME} a partir de {folder}: {error}. "

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lab import entry, presence
+from lab.class_verbs import app as class_verbs
 from lab.errors import LabDown, UsageError
 from lab.identity import TO_CLEAN, can_be_root, learner, require_root
 from lab.paths import lab_home, require_usable, work_home
@@ -157,6 +158,9 @@ def registros(
 def conta(
     name: Annotated[str, typer.Argument(metavar="NOME", help="O Docker ID.")],
     email: Annotated[str, typer.Option("--email", help="O e-mail da conta.")] = "",
+    new_password: Annotated[
+        bool, typer.Option("--nova-senha", "--new-password", help="Troca a senha de quem já tem conta.")
+    ] = False,
 ) -> int:
     """Cria uma conta de treino já confirmada, com a senha lida da entrada padrão."""
     from lab import account
@@ -164,12 +168,30 @@ def conta(
     lab = presence.running(lab_home())
     if lab is None:
         raise LabDown()
-    return account.create(lab_home(), lab, learner(), name, email)
+    return account.create(lab_home(), lab, learner(), name, email, new_password=new_password)
+
+
+_CLASS = "Estudar em turma, com um servidor: abrir, entrar, sair."
+app.add_typer(class_verbs, name="turma", help=_CLASS, rich_help_panel=_PANEL)
+app.add_typer(class_verbs, name="class", hidden=True)
+
+
+@verb(app, "faxina", "sweep", panel=_PANEL)
+def faxina() -> None:
+    """Libera o espaço das imagens que você apagou do Docker Hub de treino."""
+    from lab import screen, state, sweep
+
+    home = lab_home()
+    lab = state.load(home)
+    if lab is None:
+        raise LabDown()
+    screen.say(str(sweep.sweep(home, lab, learner())))
 
 
 @verb(app, "preparar", "prepare", hidden=True)
 def preparar() -> None:
     """Deixa pronto o que o laboratório usa sem internet depois."""
-    from lab import busybox, screen
+    from lab import official, screen
 
-    screen.say(f"Pronto: busybox estático em {busybox.obtain()}.")
+    names = ", ".join(official.prepare())
+    screen.say(f"Pronto: as imagens oficiais que o Hub de treino oferece ({names}).")

@@ -14,8 +14,10 @@ from pathlib import Path
 from lab import (
     addresses,
     engine,
+    health,
     jupyter,
     registry,
+    school,
     services,
     state,
     supervisor,
@@ -131,8 +133,10 @@ def _require_space(home: Home) -> None:
 
 
 def _open_universe(home: Home, lab: Lab, person: Person) -> universe.Record:
+    if lab.server:
+        health.require_server(home.class_authority, school.parse(lab.server))
     programs = services.programs(home, lab, person)  # first of all: it says which program is missing
-    trust.prepare(home)
+    trust.prepare(home, lab)
     registry.prepare(home, lab)
     engine.prepare(home, tools.version_kept(tools.require(tools.DOCKERD), home.run / "engine-version.json"))
     supervisor.prepare(home, person, programs)

@@ -12,6 +12,7 @@ from lab.errors import BadState
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CACHE = REPOSITORY / ".cache"
+LIBRARY = CACHE / "library"  # the official images that the practice hub offers, as an OCI image layout
 SOCKET_LIMIT = 107  # bytes that the kernel accepts in the path of a unix socket
 LONGEST_SOCKET = "/run/supervisor.sock.1"
 NEEDED_SPACE = 300_000_000
@@ -45,6 +46,15 @@ class Home:
     @property
     def bundle(self) -> Path:
         return self.root / "ca" / "bundle.pem"
+
+    @property
+    def own_authority(self) -> Path:
+        return self.root / "ca" / "ca.pem"
+
+    @property
+    def class_authority(self) -> Path:
+        """The practice authority of the class's server, kept while this lab belongs to a class."""
+        return self.root / "class" / "ca.pem"
 
     @property
     def events(self) -> Path:

@@ -22,7 +22,7 @@ Progress = Callable[[str], None]  # told the name of each service as soon as it 
 
 def wait(home: Home, lab: Lab, record: universe.Record, progress: Progress) -> None:
     """Ask every service until all have answered; the image is built as soon as the engine does."""
-    pending = {service.name for service in services.SERVICES}
+    pending = {service.name for service in services.of(lab)}
     deadline = time.monotonic() + PATIENCE
     lives: dict[str, set[int]] = {}
     processes, asked = supervisor.processes(home), time.monotonic()

@@ -1,4 +1,7 @@
-"""The private registry: the configuration of docker-registry 2.8 and 3.x, as registry-1.docker.io."""
+"""The private registry: the configuration of docker-registry 2.8 and 3.x.
+
+It answers the hub alone, at a loopback address: as registry-1.docker.io answers the hub's gate, in front.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import secrets
 from pathlib import Path
 
-from lab.addresses import NOTIFICATIONS_PORT, TLS_PORT
+from lab.addresses import NOTIFICATIONS_PORT, REGISTRY_PORT
 from lab.paths import Home
 from lab.state import Lab, write
 
@@ -25,13 +28,9 @@ def config(home: Home, lab: Lab) -> dict[str, object]:
             },
         },
         "http": {
-            "addr": f"{lab.registry_address}:{TLS_PORT}",
+            "addr": f"{lab.registry_address}:{REGISTRY_PORT}",
             "host": "https://registry-1.docker.io",
             "secret": secrets.token_hex(16),
-            "tls": {
-                "certificate": str(home / "tls" / "registry.pem"),
-                "key": str(home / "tls" / "registry.key"),
-            },
             "headers": {"X-Content-Type-Options": ["nosniff"]},
         },
         "auth": {

@@ -42,6 +42,10 @@ def welcome(started: Started, entry: str, *, foreground: bool) -> None:
     say(f"  Docker Hub            {lab.hub_url}" + ("  (só de treino)" if lab.mode == "treino" else ""))
     if lab.mode == "treino":
         say(f"  Correio de treino     {lab.hub_url}/correio/")
+    if lab.server:
+        say(f"  Servidor da turma     {lab.server}")
+    elif lab.public:
+        say(f"  Turma                 aberta em {lab.public}")
     say(f"  Seus arquivos         {work_home()}")
     trouble = own_docker() if lab.mode == "real" else ""
     for note in filter(None, (*started.notes, trouble)):

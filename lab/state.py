@@ -21,7 +21,9 @@ if sys.platform != "win32":
 
 Mode = Literal["treino", "real"]
 VERSION = 1
-FOLDERS = ("run", "logs", "ca", "tls", "token", "docker", "registry", "hub", "jupyter", "reports", "tmp")
+FOLDERS = (
+    "run", "logs", "ca", "tls", "token", "docker", "class", "registry", "hub", "jupyter", "reports", "tmp",
+)  # fmt: skip
 SECRETS = ("django-secret", "notifications", "jupyter-token", "class-secret", "receipt-key")
 # from version N to N + 1; each one may run twice, so a migration cut short is simply repeated
 MIGRATIONS: dict[int, Callable[[Home], None]] = {}
@@ -37,10 +39,15 @@ class Lab:
     hub_port: int
     jupyter_port: int
     mode: Mode = "treino"
+    public: str = ""  # HOST:PORT where this lab's hub and registry answer to the machines of a class
+    server: str = ""  # HOST:PORT of the class's lab, whose hub and registry stand in for this one's own
+    pages: str = ""  # the hub's pages as others open them; empty when only this machine does
 
     @property
     def hub_url(self) -> str:
-        return "https://hub.docker.com" if self.mode == "real" else f"http://127.0.0.1:{self.hub_port}"
+        if self.mode == "real":
+            return "https://hub.docker.com"
+        return self.pages or f"http://127.0.0.1:{self.hub_port}"
 
     @property
     def jupyter_url(self) -> str:
@@ -85,10 +92,10 @@ def prepare(home: Home) -> None:
 
 
 def secret(home: Home, name: str) -> str:
-    """32 random bytes as URL-safe base64, made when they are first asked for."""
+    """64 random bytes as URL-safe base64, made when they are first asked for."""
     path = home.secret(name)
     if not path.exists():
-        write(path, secrets.token_urlsafe(32), mode=0o600)
+        write(path, secrets.token_urlsafe(64), mode=0o600)
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -123,7 +130,7 @@ def load(home: Home) -> Lab | None:
     """The kept lab.json; None when there is none, or when a killed machine left it unreadable."""
     try:
         data = json.loads((home / "lab.json").read_text(encoding="utf-8"))
-        return Lab(**{name: data[name] for name in Lab.__dataclass_fields__})
+        return Lab(**{name: data[name] for name in Lab.__dataclass_fields__ if name in data})
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

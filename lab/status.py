@@ -55,9 +55,7 @@ def look(home: Home) -> Status:
     if lab is None:
         return Status("", "", str(home.root), False, "", ())
     found = {process.name: process for process in _processes(home, lab)}
-    names = [
-        service.name for service in services.SERVICES if lab.mode == "treino" or service.name == "jupyter"
-    ]
+    names = [service.name for service in services.of(lab)]
     seen = [found.get(name, Process(name, "STOPPED", 0)) for name in names]
     with ThreadPoolExecutor(len(seen) + 1) as pool:
         store = pool.submit(_store, home, lab)

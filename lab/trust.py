@@ -7,7 +7,7 @@ import ssl
 from pathlib import Path
 
 from lab.paths import Home
-from lab.state import write
+from lab.state import Lab, write
 
 MADE_BY_PKI = (
     "ca/ca.pem", "ca/ca.key", "tls/registry.pem", "tls/registry.key", "tls/hub.pem", "tls/hub.key",
@@ -21,14 +21,20 @@ SYSTEM_BUNDLES = (
 )
 
 
-def prepare(home: Home) -> None:
+def authority(home: Home, lab: Lab) -> Path:
+    """Who vouches for the practice names in this lab: its own authority, or the class server's."""
+    return home.class_authority if lab.server else home.own_authority
+
+
+def prepare(home: Home, lab: Lab) -> None:
     if not all((home / name).exists() for name in MADE_BY_PKI):
         from lab import pki  # cryptography takes its time to load, and a kept lab has no use for it
 
         pki.prepare(home)
     system = system_bundle(home)
-    own = (home / "ca" / "ca.pem").read_text(encoding="utf-8")
-    write(home.bundle, (system.read_text(encoding="utf-8", errors="replace") if system else "") + "\n" + own)
+    practice = authority(home, lab).read_text(encoding="utf-8")
+    public = system.read_text(encoding="utf-8", errors="replace") if system else ""
+    write(home.bundle, f"{public}\n{practice}")
 
 
 def system_bundle(home: Home) -> Path | None:

@@ -71,6 +71,7 @@ prepare_tests() {
     wanted=""
     missing chromium && wanted="chromium"
     missing skopeo && wanted="$wanted skopeo"
+    missing podman && wanted="$wanted podman"
     missing hunspell || [ ! -e /usr/share/hunspell/pt_BR.dic ] && wanted="$wanted hunspell hunspell-pt-br"
     missing curl && wanted="$wanted curl ca-certificates"
     missing initdb && [ -z "$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null)" ] && wanted="$wanted postgresql"

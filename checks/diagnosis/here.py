@@ -69,6 +69,11 @@ def _near_miss(seen: Situation, other: Reference) -> Diagnosis:
 
 def _no_image(seen: Situation, found: Reference | None) -> Diagnosis:
     command, end = _tag(seen, found)
+    if seen.source is None and found is None:
+        end = (
+            f"Monte-a com `docker build -t {seen.name} .`, na pasta do Dockerfile, ou dê esse nome a uma "
+            f"imagem que já existe com `{command}`; depois envie com `{seen.command}`."
+        )
     return Diagnosis(
         Cause.MISSING_TAG,
         f"`{seen.name}` ainda não está no {seen.hub}, nem há imagem com esse nome no seu computador. {end}",

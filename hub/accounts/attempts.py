@@ -1,23 +1,26 @@
-"""How many passwords one address may try on one account: guessing is slow, mistyping costs nothing.
+"""How many passwords may be tried: guessing is slow, mistyping costs nothing.
 
 Only different wrong passwords count. docker sends a stored one again and again, which is no guess, and it
-is refused again without paying for the slow hash.
+is refused again without paying for the slow hash. They are rows of the database, so that all processes of
+the hub count together; what was typed is there only as an HMAC with the hub's own key.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-MOST_WRONG = 10
-WINDOW = 5 * 60  # seconds, from the first wrong password on
-_noting = threading.Lock()
+from hub.accounts.models import WrongPassword
+
+MOST_WRONG = 10  # of one address on one account
+MOST_WRONG_ACCOUNT = 100  # of all addresses together on one account
+_OF_A_PERSON = 4  # of one address on all accounts, times HUB_PEOPLE_PER_ADDRESS
+WINDOW = timedelta(minutes=5)
 
 
 class TooManyAttempts(Exception):  # noqa: N818
@@ -28,38 +31,51 @@ class TooManyAttempts(Exception):  # noqa: N818
         wait = "1 minuto" if minutes == 1 else f"{minutes} minutos"
         reset = settings.HUB_WEB_URL + reverse("account_reset_password")
         super().__init__(
-            f"Foram {MOST_WRONG} senhas erradas para este Docker ID em pouco tempo. "
+            "Foram senhas erradas demais em pouco tempo. "
             f"Espere {wait} e tente de novo; se esqueceu a senha, escolha outra em {reset}."
         )
         self.seconds = seconds
 
 
-class _Seen(NamedTuple):
-    ends: float
-    wrong: frozenset[str]
-
-
 @dataclass(frozen=True)
 class Attempts:
-    """What one address tried on one account; `key` and the passwords are fingerprints, never the words."""
+    """What one address tried on one account; account and passwords are fingerprints, never the words."""
 
-    key: str
+    account: str
+    address: str
 
     def was_wrong(self, password: str) -> bool:
-        return password in self._seen().wrong
+        return self._mine().filter(password=password, at__gt=_since()).exists()
 
     def check(self) -> None:
         """Raises TooManyAttempts."""
-        seen = self._seen()
-        if len(seen.wrong) >= MOST_WRONG:
-            raise TooManyAttempts(max(1, round(seen.ends - time.time())))
+        account, address = Q(account=self.account), Q(address=self.address)
+        seen = WrongPassword.objects.filter(account | address, at__gt=_since()).aggregate(
+            mine=Count("pk", account & address),
+            of_account=Count("pk", account),
+            of_address=Count("pk", address),
+            first=Min("at"),
+        )
+        limits = (MOST_WRONG, MOST_WRONG_ACCOUNT, _OF_A_PERSON * settings.HUB_PEOPLE_PER_ADDRESS)
+        if any(
+            seen[name] >= most
+            for name, most in zip(("mine", "of_account", "of_address"), limits, strict=True)
+        ):
+            left = seen["first"] + WINDOW - timezone.now()
+            raise TooManyAttempts(max(1, round(left.total_seconds())))
 
     def note_wrong(self, password: str) -> None:
-        with _noting:
-            seen = self._seen()
-            now_seen = _Seen(seen.ends, seen.wrong | {password})
-            cache.set(self.key, now_seen, max(1.0, seen.ends - time.time()))
+        WrongPassword.objects.update_or_create(
+            account=self.account, address=self.address, password=password, defaults={"at": timezone.now()}
+        )
 
-    def _seen(self) -> _Seen:
-        found = cache.get(self.key)
-        return found if isinstance(found, _Seen) else _Seen(time.time() + WINDOW, frozenset())
+    def _mine(self) -> QuerySet[WrongPassword]:
+        return WrongPassword.objects.filter(account=self.account, address=self.address)
+
+
+def forget_old_attempts() -> None:
+    WrongPassword.objects.filter(at__lte=_since()).delete()
+
+
+def _since() -> datetime:
+    return timezone.now() - WINDOW

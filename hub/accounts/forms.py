@@ -98,3 +98,10 @@ class ChangePasswordForm(_NewPasswordForm, allauth.ChangePasswordForm):  # type:
 
 class NewPasswordForm(_NewPasswordForm, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self, password="Senha")  # noqa: S106
+        self.fields["password"].help_text = ""

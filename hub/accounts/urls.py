@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from hub.accounts import views
+from hub.accounts import code_views, views
 
 # The names are those that allauth looks for.
 urlpatterns = [
@@ -31,4 +34,26 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
+    path("conta/confirmar/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("conta/duas-etapas/", mfa.index, name="mfa_index"),
+    path("conta/duas-etapas/entrar/", mfa.authenticate, name="mfa_authenticate"),
+    path("conta/duas-etapas/confirmar/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("conta/duas-etapas/ligar/", code_views.Activate.as_view(), name="mfa_activate_totp"),
+    path("conta/duas-etapas/desligar/", code_views.Deactivate.as_view(), name="mfa_deactivate_totp"),
+    path(
+        "conta/duas-etapas/codigos/",
+        never_cache(recovery.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "conta/duas-etapas/codigos/baixar/",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path(
+        "conta/duas-etapas/codigos/novos/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("conta/duas-etapas/aplicativo/", code_views.practice_app, name="practice_app"),
 ]

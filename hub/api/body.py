@@ -32,7 +32,7 @@ class Body:
         self._fields: dict[str, Any] = found
 
     def has(self, field: str) -> bool:
-        return self._fields.get(field) is not None
+        return field in self._fields
 
     def secret(self, field: str) -> str:
         """Any text at all: what no password could be is a wrong one, and is told so by whoever compares."""
@@ -71,9 +71,11 @@ class Body:
         return moment
 
     def _read(self, field: str, kind: type, otherwise: Any) -> Any:
-        value = self._fields[field] if self.has(field) else otherwise
-        if value is None:
-            raise BadField(field, f"Falta o campo {field}.")
+        if not self.has(field):
+            if otherwise is None:
+                raise BadField(field, f"Falta o campo {field}.")
+            return otherwise
+        value = self._fields[field]
         if not isinstance(value, kind):
             raise BadField(field, f"O campo {field} precisa ser {_JSON_NAMES[kind]}.")
         return value

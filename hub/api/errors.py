@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+
+
+class Refused(Exception):  # noqa: N818
+    """A view stops here, and this is its answer."""
+
+    def __init__(self, answer: JsonResponse) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer
 
 
 def failure(status: int, sentence: str) -> JsonResponse:
@@ -43,8 +54,24 @@ def insufficient_scope() -> JsonResponse:
 
 
 def too_many(sentence: str, seconds: int) -> JsonResponse:
-    answer = failure(429, sentence)
+    return _later(failure(429, sentence), seconds)
+
+
+def rate_limited(seconds: int) -> JsonResponse:
+    """The documented body, which is the same for everybody."""
+    return _later(JsonResponse({"detail": "Rate limit exceeded", "error": False}, status=429), seconds)
+
+
+def _later(answer: JsonResponse, seconds: int) -> JsonResponse:
+    """Today's header is in seconds; older programs read the other, the moment in Unix time."""
     answer.headers["Retry-After"] = str(seconds)
+    answer.headers["X-Retry-After"] = str(int(time.time()) + seconds)
+    return answer
+
+
+def bad_method(allowed: Sequence[str]) -> JsonResponse:
+    answer = failure(405, f"Este endereço só aceita {', '.join(allowed)}.")
+    answer.headers["Allow"] = ", ".join(allowed)
     return answer
 
 

@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
-from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 
-from hub.api.errors import failure, invalid
+from hub.api.errors import Refused, failure, invalid
 
 MOST = 100
 DEFAULT_SIZE = 10
-_Row = TypeVar("_Row", bound=Model)
+_Row = TypeVar("_Row", covariant=True)
 
 
-class BadNumber(Exception):  # noqa: N818
-    """A page number or size that is none; the argument is the parameter's name."""
+class Rows(Protocol[_Row]):
+    """A QuerySet, or what is counted and sliced like one."""
+
+    def count(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Iterable[_Row]: ...
+
+
+@dataclass(frozen=True)
+class Manners:
+    """The documentation differs from list to list: the status for a parameter that is no number, the one
+    for a page after the last, and whether a size above 100 is an error or means 100."""
+
+    wrong: int = 404
+    after_last: int = 404
+    bounds_size: bool = True
 
 
 def paginated(
-    request: HttpRequest, rows: QuerySet[_Row], present: Callable[[_Row], dict[str, Any]], **more: int
+    request: HttpRequest,
+    rows: Rows[_Row],
+    present: Callable[[Sequence[_Row]], list[dict[str, Any]]],
+    manners: Manners = Manners(),
+    **more: int,
 ) -> JsonResponse:
-    """`more`: other counts that the list's schema has."""
-    try:
-        number = _positive(request, "page", 1)
-        size = min(_positive(request, "page_size", DEFAULT_SIZE), MOST)
-    except BadNumber as bad:
-        return invalid(str(bad), f"O parâmetro {bad} precisa ser um número inteiro, de 1 em diante.")
-    try:
-        page = Paginator(rows, size).page(number)
-    except EmptyPage:
-        return failure(404, "Esta página não existe: a lista acaba antes.")
+    """`present` writes the rows of a page; `more`: other counts that the list has. Raises Refused."""
+    number = _number(request, "page", 1, manners)
+    size = _number(request, "page_size", DEFAULT_SIZE, manners)
+    if size > MOST and not manners.bounds_size:
+        raise _refused("page_size", f"O parâmetro page_size vai de 1 a {MOST}.", manners.wrong)
+    size, count = min(size, MOST), rows.count()
+    start, end = (number - 1) * size, number * size
+    if start >= count and number > 1:
+        raise _refused("page", "Esta página não existe: a lista acaba antes.", manners.after_last)
     return JsonResponse(
         {
-            "count": page.paginator.count,
-            "next": _link(request, number + 1) if page.has_next() else None,
-            "previous": _link(request, number - 1) if page.has_previous() else None,
-            "results": [present(row) for row in page.object_list],
+            "count": count,
+            "next": _link(request, number + 1) if end < count else None,
+            "previous": _link(request, number - 1) if number > 1 else None,
+            "results": present(list(rows[start:end])),
             **more,
         }
     )
 
 
-def _positive(request: HttpRequest, name: str, default: int) -> int:
+def _number(request: HttpRequest, name: str, default: int, manners: Manners) -> int:
     text = request.GET.get(name, str(default))
     # Nine digits keep the offset inside what a database can count.
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
-        raise BadNumber(name)
+        sentence = f"O parâmetro {name} precisa ser um número inteiro, de 1 em diante."
+        raise _refused(name, sentence, manners.wrong)
     return int(text)
+
+
+def _refused(parameter: str, sentence: str, status: int) -> Refused:
+    return Refused(invalid(parameter, sentence) if status == 400 else failure(status, sentence))
 
 
 def _link(request: HttpRequest, number: int) -> str:

@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from hub.accounts.attempts import TooManyAttempts
 from hub.accounts.names import DOCKER_ID
+from hub.accounts.two_factor import SecondFactorNeeded
 from hub.api import errors
 from hub.api.bearer import issue
 from hub.api.body import BadField, Body
+from hub.api.endpoint import endpoint
+from hub.api.second_step import ask_for_code
 from hub.tokens.sign_in import SignedIn, TokenRefused, sign_in
 
 WRONG = "Docker ID ou senha incorretos, ou conta ainda não confirmada."
 
 
-@csrf_exempt
-@require_POST
+@endpoint("POST")
 def create_token(request: HttpRequest) -> HttpResponse:
     """POST /v2/auth/token; the secret is a password or a personal access token."""
-    return _answer(request, "identifier", "secret", "access_token", WRONG)
+    try:
+        return _answer(request, "identifier", "secret", "access_token", WRONG)
+    except SecondFactorNeeded as needed:
+        return errors.failure(401, str(needed))
 
 
-@csrf_exempt
-@require_POST
+@endpoint("POST")
 def login(request: HttpRequest) -> HttpResponse:
     """POST /v2/users/login, which Docker Hub calls deprecated and programs still use."""
-    return _answer(request, "username", "password", "token", "Incorrect authentication credentials")
+    try:
+        return _answer(request, "username", "password", "token", "Incorrect authentication credentials")
+    except SecondFactorNeeded as needed:
+        return ask_for_code(needed.person)
 
 
 def _answer(request: HttpRequest, name: str, secret: str, result: str, wrong: str) -> HttpResponse:
+    """Raises SecondFactorNeeded."""
     try:
         body = Body(request)
         typed = body.secret(name), body.secret(secret)
         who = _sign_in(*typed, address=request.META.get("REMOTE_ADDR", ""))
-    except BadField as bad:
-        return errors.invalid(bad.field, str(bad))
-    except TokenRefused as refused:
+    except (BadField, TokenRefused) as refused:
+        # Also for a body without the fields: the documentation knows 200 and 401 here, and nothing else.
         return errors.failure(401, str(refused))
     except TooManyAttempts as too_many:
         return errors.too_many(str(too_many), too_many.seconds)

@@ -6,11 +6,15 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import django_htmx
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 FOLDER: Path = settings.PACKAGE_DIR / "static"
+_VENDORED = {
+    "htmx.js": Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js",
+}
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -21,8 +25,13 @@ TYPES = {
 @cache
 def version(name: str) -> str:
     """A few letters that change with the content, so that a changed file has another address."""
-    path = Path(f"{FOLDER}/{name}")  # a template's string is not one that `/` takes
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(_path(name).read_bytes()).hexdigest()[:10]
+
+
+def _path(name: str) -> Path:
+    # As a string: a template's is not one that `/` takes. The route's pattern has no slash, so the name
+    # cannot leave the folder.
+    return _VENDORED.get(name, Path(f"{FOLDER}/{name}"))
 
 
 def address(name: str) -> str:
@@ -30,8 +39,7 @@ def address(name: str) -> str:
 
 
 def serve(request: HttpRequest, name: str) -> HttpResponse:
-    path = FOLDER / name
-    # The route's pattern has no slash, so the name cannot leave the folder.
+    path = _path(name)
     if path.suffix not in TYPES or not path.is_file():
         raise Http404
     response = HttpResponse(path.read_bytes(), content_type=TYPES[path.suffix])

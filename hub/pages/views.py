@@ -1,15 +1,18 @@
-"""The pages of repositories and people."""
+"""The front page, and the pages of people."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
+from hub import live
 from hub.accounts.models import User
-from hub.repositories.models import Repository, RepositoryQuerySet, Tag, by_name
+from hub.pages.listing import page_of
+from hub.repositories.models import Repository, RepositoryQuerySet, Tag
 
 TAGS_SHOWN = 8  # on a profile; the repository's page has them all
 
@@ -30,31 +33,31 @@ def my_profile(request: HttpRequest) -> HttpResponse:
     return redirect("profile", docker_id=request.user.get_username())
 
 
+@require_safe
 def profile(request: HttpRequest, docker_id: str) -> HttpResponse:
     person = get_object_or_404(User, username=docker_id, is_active=True)
+    repositories = page_of(request, _repositories(request, person))
     page = {
         "person": person,
         "is_me": person == request.user,
-        "repositories": _repositories(request, person),
+        "page": repositories,
         "tags_shown": TAGS_SHOWN,
     }
-    # `?parte=lista` is what an open page asks for, every other second, to keep its list fresh.
-    part = request.GET.get("parte") == "lista"
-    return render(request, "pages/_repositories.html" if part else "pages/profile.html", page)
-
-
-def repository(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
-    found = by_name(request.user, namespace, name)
-    if found is None:
-        raise Http404
-    page = {"repository": found, "tags": found.tags.all(), "is_mine": found.belongs_to(request.user)}
-    part = request.GET.get("parte") == "lista"
-    return render(request, "pages/_tags.html" if part else "pages/repository.html", page)
+    items = (f"{one} {one.is_private} {_names(one)}" for one in repositories)
+    news = "A lista de repositórios mudou."
+    return live.show(request, "pages/profile.html", "pages/_repositories.html", page, items, news)
 
 
 def _repositories(request: HttpRequest, person: User) -> RepositoryQuerySet:
+    """Each with its newest tags; one more than are shown tells that there are more."""
+    newest = Tag.objects.order_by("-pushed_at", "name")[: TAGS_SHOWN + 1]
     return (
         Repository.objects.visible_to(request.user)
         .filter(namespace=person.username)
-        .prefetch_related(Prefetch("tags", queryset=Tag.objects.order_by("-pushed_at")))
+        .prefetch_related(Prefetch("tags", newest, to_attr="newest_tags"))
     )
+
+
+def _names(one: Repository) -> list[tuple[str, str]]:
+    newest: list[Tag] = getattr(one, "newest_tags")  # noqa: B009, mypy knows nothing of it
+    return [(tag.name, tag.digest) for tag in newest]

@@ -1,7 +1,8 @@
 """Who may do what on a repository: the intersection of what is asked and what is allowed.
 
-Asking for more than is allowed is no error (the registry itself refuses what the token lacks), but for two
-pushes of the owner's own that docker would otherwise refuse without a word of why: see NotAllowed.
+Asking for more than is allowed is no error (the registry itself refuses what the token lacks), but for the
+pushes of the owner's own that docker would otherwise refuse without a word of why: see NotAllowed. A tag is
+not in what is asked, so whether one is immutable is decided where it arrives: see hub.registry.gate.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hub.registry.errors import RegistryError
 from hub.registry.record import ensure_repository, expect
 from hub.registry.scope import Scope
 from hub.registry.tokens import Access
+from hub.repositories.life import Archived
 from hub.repositories.models import Repository
 from hub.repositories.names import RepositoryName
 from hub.repositories.privacy import NoPrivateLeft, has_room
@@ -39,8 +41,8 @@ class NotAllowed(Exception):  # noqa: N818
     """The sentence for the owner, which docker shows; with containerd's store it shows the status alone."""
 
 
-class NoRoom(NotAllowed):
-    """The repository that the push makes would be one private repository too many."""
+class Denied(NotAllowed):
+    """Not for want of a permission: the repository is archived, or would be one private one too many."""
 
 
 def grant(who: SignedIn | None, scopes: Sequence[Scope]) -> list[Access]:
@@ -76,7 +78,8 @@ def _allowed(who: SignedIn | None, scope: Scope, client: RegistryClient) -> tupl
         if "push" in scope.actions:
             _check_push(who, scope.repository, client)
         if who.may(permissions.Scope.READ):
-            return _OWN[who.token.scope if who.token else permissions.Scope.ADMIN]
+            own = _OWN[who.token.scope if who.token else permissions.Scope.ADMIN]
+            return _OTHERS if "delete" in scope.actions and _is_archived(scope.repository) else own
     if "pull" not in scope.actions:
         return ()
     repository = Repository.objects.named(*scope.repository).first()
@@ -90,12 +93,21 @@ def _check_push(who: SignedIn, name: RepositoryName, client: RegistryClient) -> 
     """Of one's own: also where there is no repository yet, since the push makes it."""
     if not who.may(permissions.Scope.WRITE):
         raise NotAllowed(_no_write(who))
-    if Repository.objects.named(*name).exists() or _discover(name, client) is not None:
+    repository = Repository.objects.named(*name).first() or _discover(name, client)
+    if repository is not None:
+        if (
+            repository.is_archived and not settings.HUB_GATE_BINDS
+        ):  # who tells it better: see hub.registry.gate
+            raise Denied(Archived(repository).told_to_programs)
         return
     private = who.person.default_private
     if private and not has_room(name.namespace):
-        raise NoRoom(_no_room(name))
+        raise Denied(_no_room(name))
     expect(name, private=private)
+
+
+def _is_archived(name: RepositoryName) -> bool:
+    return Repository.objects.named(*name).filter(is_archived=True).exists()
 
 
 def _no_write(who: SignedIn) -> str:

@@ -1,10 +1,9 @@
-"""Reads the registry with the hub's own tokens; the hub's only file that speaks the registry's /v2."""
+"""Reads the registry, and deletes from it, with tokens of the hub's own; only this file speaks its /v2."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, 
 
 from django.conf import settings
 
+from checks.trust import trusted
 from hub.registry.errors import RegistryError, RegistryUnavailable
 from hub.registry.tokens import Access, mint_internal
 
@@ -34,6 +34,7 @@ MANIFEST_TYPES: Final = INDEX_TYPES | IMAGE_TYPES
 _ACCEPT = ", ".join(sorted(MANIFEST_TYPES))
 _LARGEST_BODY = 4 * 1024 * 1024  # the registry's own limit for a manifest
 _PAGE = 100
+_BLOB = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,27 @@ class RegistryClient:
         answer = self._ask("GET", f"/v2/{path}/blobs/{quote(digest, safe=':')}", _pull(path))
         return None if answer is None else _object(answer.json())
 
+    def put(self, path: str, reference: str, body: bytes, media_type: str) -> str | None:
+        """Makes a tag point at this manifest; gives its digest."""
+        access = Access(type="repository", name=path, actions=["pull", "push"])
+        answer = self._ask("PUT", _manifest_url(path, reference), access, body, media_type)
+        return None if answer is None else answer.headers.get("Docker-Content-Digest", "")
+
+    def upload(self, path: str, digest: str, body: bytes) -> None:
+        """A blob, in one piece; the registry answers with the address to send it to."""
+        access = Access(type="repository", name=path, actions=["pull", "push"])
+        begun = self._ask("POST", f"/v2/{path}/blobs/uploads/", access, b"", _BLOB)
+        if begun is None:
+            raise RegistryError(f"O registry não aceitou um envio para {path}.")
+        place = urlsplit(begun.headers.get("Location", ""))
+        query = f"{place.query}&" if place.query else ""
+        self._ask("PUT", f"{place.path}?{query}digest={quote(digest, safe='')}", access, body, _BLOB)
+
+    def delete(self, path: str, digest: str) -> None:
+        """A manifest and every tag that points at it. One that is not there is no trouble."""
+        access = Access(type="repository", name=path, actions=["delete"])
+        self._ask("DELETE", _manifest_url(path, digest), access)
+
     def _pages(self, start: str, access: Access) -> Iterator[Answer]:
         seen: set[str] = set()
         following: str | None = start
@@ -113,8 +135,11 @@ class RegistryClient:
             yield answer
             following = _next_page(following, answer.headers.get("Link", ""))
 
-    def _ask(self, method: str, path: str, access: Access) -> Answer | None:
-        request = Request(f"{self._url}{path}", method=method, headers={"Accept": _ACCEPT})  # noqa: S310 - scheme checked in __init__
+    def _ask(
+        self, method: str, path: str, access: Access, body: bytes | None = None, media_type: str = ""
+    ) -> Answer | None:
+        named = {"Content-Type": media_type} if media_type else {"Accept": _ACCEPT}
+        request = Request(f"{self._url}{path}", body, named, method=method)  # noqa: S310 - scheme checked in __init__
         # Unredirected: a registry that keeps its blobs elsewhere must not pass the token on.
         request.add_unredirected_header("Authorization", f"Bearer {self._mint(access)}")
         try:
@@ -132,9 +157,8 @@ class RegistryClient:
 
     def _open(self, request: Request) -> http.client.HTTPResponse:
         if self._opener is None:
-            # SSL_CERT_FILE says whom to trust; a proxy of the machine has no business with our own registry.
-            context = ssl.create_default_context()
-            self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=context))
+            # A proxy of the machine has no business with our own registry.
+            self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=trusted()))
         timeout = self._timeout
         if self._ends is not None:
             timeout = min(timeout, self._ends - time.monotonic())

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from hub.accounts.models import User
 from hub.accounts.names import DOCKER_ID
+from hub.accounts.two_factor import SecondFactorNeeded
 from hub.tokens.models import PREFIX
 from hub.tokens.sign_in import SignedIn, TokenRefused, page, sign_in
 
@@ -52,7 +53,7 @@ def identify(credentials: Credentials | None, address: str) -> SignedIn | None:
         raise Refused(WRONG)
     try:
         who = sign_in(credentials.username, credentials.password, address)
-    except TokenRefused as refused:
+    except (TokenRefused, SecondFactorNeeded) as refused:
         raise Refused(str(refused)) from refused
     if who is None:
         raise Refused(_reason(credentials))

@@ -85,7 +85,11 @@ def _platform(found: dict[str, Any]) -> str:
 
 def _digest(descriptor: dict[str, Any]) -> str:
     found = descriptor.get("digest")
-    return found if isinstance(found, str) and _DIGEST.fullmatch(found) else ""
+    return found if isinstance(found, str) and is_digest(found) else ""
+
+
+def is_digest(text: str) -> bool:
+    return _DIGEST.fullmatch(text) is not None
 
 
 def _part(content: dict[str, Any], key: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the tag is read again from the registry, and what was pushed last wins. A pull i
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -22,14 +23,18 @@ from hub.registry.events import Event
 from hub.registry.models import CountedPull
 from hub.registry.record import move_tag, newer_push_is_known
 from hub.repositories.models import Repository, Tag
+from hub.webhooks.queue import tell_push
 
 log = logging.getLogger(__name__)
 _REMEMBER_PULLS = timedelta(days=1)
+_UNTIL_IT_IS_THERE = (0.0, 0.02, 0.1, 0.5)  # seconds to wait before each look
 
 
 def handle(event: Event, client: RegistryClient) -> None:
     if event.action == "push" and event.tag and event.media_type in MANIFEST_TYPES:
-        _pushed(event, client)
+        if event.actor != INTERNAL_SUBJECT:  # the hub's own: it reconciles, or deletes at once
+            _pushed(event, client)
+            tell_push(event.repository, event.tag, event.at, event.actor, event.id or event.at.isoformat())
     elif event.action == "pull":
         _pulled(event)
     elif event.action == "delete":
@@ -47,12 +52,24 @@ def _pushed(event: Event, client: RegistryClient) -> None:
 
 
 def _content(event: Event, client: RegistryClient) -> Content | None:
-    """What the registry has under the tag now; what the event says, when the registry can't be read."""
-    try:
-        return describe(client, str(event.repository), event.tag)
-    except RegistryError as error:
-        log.warning("Sem os detalhes de %s:%s por enquanto: %s", event.repository, event.tag, error)
-        return Content(event.digest, event.media_type)
+    """What the registry has under the tag now; what the event says, when the registry can't be read.
+
+    The registry notifies right before it moves the tag (`PutManifest` in its handlers/manifests.go): for a
+    moment there is no tag, half a one (a 500), or still the one before.
+    """
+    found, trouble = None, None
+    for pause in _UNTIL_IT_IS_THERE:
+        time.sleep(pause)
+        try:
+            found, trouble = describe(client, str(event.repository), event.tag), None
+        except RegistryError as error:
+            trouble = error
+        if found is not None and found.digest == event.digest:
+            return found
+    if trouble is None:
+        return found
+    log.warning("Sem os detalhes de %s:%s por enquanto: %s", event.repository, event.tag, trouble)
+    return Content(event.digest, event.media_type)
 
 
 def _pulled(event: Event) -> None:

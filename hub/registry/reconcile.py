@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -50,6 +51,8 @@ def reconcile(client: RegistryClient | None = None) -> Outcome:
         except RegistryError as error:
             log.warning("Não foi possível ler %s no registry: %s", name, error)
             unread += 1
+        except IntegrityError:  # deleted by its owner while it was read
+            log.info("%s foi apagado enquanto o hub o conferia.", name)
     return Outcome(Repository.objects.count(), Tag.objects.count(), dropped, unread)
 
 
@@ -57,13 +60,16 @@ def reconcile_repository(client: RegistryClient, name: RepositoryName) -> int:
     """How many tags were dropped because the registry has them no more."""
     present = {tag for tag in client.tags(str(name)) or [] if is_tag(tag)}
     # The catalog lists a repository whose tags are all gone; that alone is no reason to make one.
-    found = Repository.objects.named(*name)
-    repository = ensure_repository(name) if present else found.first()
+    found = Repository.objects.named(*name).first()
+    repository = ensure_repository(name) if present else found
     if repository is None:
         return 0
     known = {tag.name: tag for tag in repository.tags.all()}
     for tag in sorted(present):
         _refresh(client, repository, tag, known.get(tag))
+    if found is None and not repository.tags.exists():  # its owner deleted it after the list was read
+        repository.delete()
+        return 0
     return sum(_drop_if_gone(client, repository, known[tag]) for tag in sorted(known.keys() - present))
 
 

@@ -14,6 +14,7 @@ from hub.registry import INTERNAL_SUBJECT, ISSUER, SERVICE
 from hub.registry.keys import signing_key
 
 LIFE = timedelta(seconds=300)
+LEEWAY = timedelta(seconds=60)  # for which the registry still takes one that has ended
 
 
 class Access(TypedDict):
@@ -47,6 +48,23 @@ def mint(subject: str, access: Sequence[Access]) -> RegistryToken:
     # x5c is the one way of naming the key that 2.8 and 3.x read alike.
     text = jwt.encode(claims, key.private, algorithm="ES256", headers={"x5c": list(key.x5c)})
     return RegistryToken(text, now)
+
+
+def read(text: str) -> list[Access]:
+    """What a token that is ours, and still good, lets its bearer do; nothing for any other."""
+    try:
+        claims = jwt.decode(
+            text,
+            signing_key().private.public_key(),
+            algorithms=["ES256"],
+            audience=SERVICE,
+            issuer=ISSUER,
+            leeway=LEEWAY,
+        )
+    except jwt.InvalidTokenError:
+        return []
+    granted: list[Access] = claims["access"]
+    return granted
 
 
 def mint_internal(access: Access) -> str:

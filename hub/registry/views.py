@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.attempts import TooManyAttempts
 from hub.registry import SERVICE
-from hub.registry.access import NoRoom, NotAllowed, grant
+from hub.registry.access import Denied, NotAllowed, grant
 from hub.registry.client import RegistryClient
 from hub.registry.credentials import Credentials, Refused, identify, read_basic
 from hub.registry.events import BadEnvelope, read_events
@@ -42,8 +42,8 @@ def token(request: HttpRequest) -> HttpResponse:
     try:
         who = identify(_credentials(request), request.META.get("REMOTE_ADDR", ""))
         access = grant(who, parse_scopes(asked.getlist("scope")))
-    except NoRoom as no_room:
-        return _refusal(403, "DENIED", str(no_room), {})
+    except Denied as denied:
+        return _refusal(403, "DENIED", str(denied), {})
     except (Refused, NotAllowed) as refused:
         return _unauthorized(str(refused))
     except TooManyAttempts as too_many:

@@ -9,7 +9,9 @@ from django import forms
 from hub.accounts.forms import REQUIRED
 from hub.accounts.models import User
 from hub.repositories.models import LONGEST_DESCRIPTION, Repository
+from hub.repositories.mutability import MOST_RULES, BadRule, check_rules
 from hub.repositories.names import problem_with_new_name
+from hub.repositories.patterns import LONGEST as LONGEST_RULE
 
 PUBLIC, PRIVATE = "public", "private"
 VISIBILITIES = [(PUBLIC, "Público"), (PRIVATE, "Privado")]
@@ -98,3 +100,52 @@ class DefaultPrivacyForm(forms.Form):
     visibility = forms.ChoiceField(
         choices=VISIBILITIES, error_messages={"required": REQUIRED}, widget=forms.RadioSelect
     )
+
+
+MUTABLE, IMMUTABLE, BY_RULES = "mutable", "immutable", "rules"
+MUTABILITIES = [
+    (MUTABLE, "Todas as tags podem mudar"),
+    (IMMUTABLE, "Todas as tags são imutáveis"),
+    (BY_RULES, "Algumas tags são imutáveis"),
+]
+_RULES_LENGTH = MOST_RULES * (LONGEST_RULE + 2)
+
+
+class MutabilityForm(forms.Form):
+    """Which tags stay as they are; each line of `rules` is a rule."""
+
+    mutability = forms.ChoiceField(
+        choices=MUTABILITIES, error_messages={"required": REQUIRED}, widget=forms.RadioSelect
+    )
+    rules = forms.CharField(
+        label="Regras, uma em cada linha",
+        required=False,
+        max_length=_RULES_LENGTH,
+        error_messages={"max_length": "O texto é longo demais para uma lista de regras."},
+        help_text=(
+            f"Expressões regulares (RE2), no máximo {MOST_RULES}. Por exemplo: ^v[0-9]+ vale para v1 e v2.0, "
+            r"e \.0$ para 1.0 e 2.0."
+        ),
+        widget=forms.Textarea({"rows": 4, "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    english = {"rules": "Regular expressions"}
+
+    def __init__(self, repository: Repository, data: Any = None) -> None:
+        rules = repository.immutable_tags_rules
+        chosen = BY_RULES if rules else IMMUTABLE
+        now = {"mutability": chosen if repository.immutable_tags else MUTABLE, "rules": "\n".join(rules)}
+        super().__init__(data, initial=now)
+
+    def clean_rules(self) -> list[str]:
+        rules = [line.strip() for line in self.cleaned_data["rules"].splitlines() if line.strip()]
+        try:
+            check_rules(rules)
+        except BadRule as bad:
+            raise forms.ValidationError(str(bad)) from bad
+        return rules
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("mutability") == BY_RULES and typed.get("rules") == []:
+            self.add_error("rules", "Escreva pelo menos uma regra, ou escolha outra opção.")
+        return typed

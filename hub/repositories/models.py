@@ -72,6 +72,10 @@ class Repository(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_updated = models.DateTimeField(default=timezone.now)
     pull_count = models.PositiveBigIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+    # Without rules, every tag; with rules, the tags that one of them matches.
+    immutable_tags = models.BooleanField(default=False)
+    immutable_tags_rules: models.JSONField[list[str], list[str]] = models.JSONField(default=list, blank=True)
 
     objects = RepositoryQuerySet.as_manager()
 
@@ -79,6 +83,10 @@ class Repository(models.Model):
         ordering = ["-last_updated", "namespace", "name"]
         constraints = [
             models.UniqueConstraint(fields=["namespace", "name"], name="repository_unique_path"),
+        ]
+        indexes = [  # of what somebody's list is ordered by
+            models.Index("namespace", models.F("last_updated").desc(), "name", name="repository_by_date"),
+            models.Index("namespace", models.F("pull_count").desc(), "name", name="repository_by_pulls"),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +119,7 @@ class Tag(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["repository", "name"], name="tag_unique_in_repository"),
         ]
+        indexes = [models.Index("repository", models.F("pushed_at").desc(), "name", name="tag_by_date")]
 
     def __str__(self) -> str:
         return f"{self.repository}:{self.name}"

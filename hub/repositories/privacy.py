@@ -7,12 +7,11 @@ documented; the words here are ours.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.repositories.life import require_active, settings_page
 from hub.repositories.models import Repository, RepositoryQuerySet
 
 PRIVATE_ALLOWED = 1
@@ -43,11 +42,6 @@ def has_room(namespace: str) -> bool:
     return _private(namespace).count() < PRIVATE_ALLOWED
 
 
-def settings_page(repository: Repository) -> str:
-    path = reverse("repository_settings", args=[repository.namespace, repository.name])
-    return settings.HUB_WEB_URL + path
-
-
 @transaction.atomic
 def create(
     owner: User, name: str, description: str = "", *, private: bool = False, full_description: str = ""
@@ -74,8 +68,9 @@ def create(
 
 @transaction.atomic
 def set_private(repository: Repository, private: bool) -> None:
-    """Raises NoPrivateLeft."""
+    """Raises NoPrivateLeft and Archived."""
     _take_turns(repository.namespace)
+    require_active(repository)
     if private and not repository.is_private and not has_room(repository.namespace):
         raise NoPrivateLeft(repository.namespace)
     repository.is_private = private

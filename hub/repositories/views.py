@@ -1,155 +1,109 @@
-"""Repositories and tags of Docker Hub's /v2, and the search that `docker search` asks for."""
+"""Repositories and tags of Docker Hub's /v2.
+
+Each view answers at today's address (/v2/namespaces/…) and at the one before it (/v2/repositories/…), which
+Docker Hub calls deprecated and programs still use.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.models import User
 from hub.accounts.names import DOCKER_ID
 from hub.api import errors
 from hub.api.bearer import for_anyone
 from hub.api.body import BadField, Body
-from hub.api.paging import paginated
-from hub.repositories import present
-from hub.repositories.models import LONGEST_DESCRIPTION, LONGEST_OVERVIEW, Repository, Tag, by_name
-from hub.repositories.names import LONGEST_PATH, is_tag, parse_repository, problem_with_new_name
-from hub.repositories.privacy import NameTaken, NoPrivateLeft, create, set_private
-from hub.tokens.scopes import Scope
+from hub.api.endpoint import endpoint
+from hub.api.paging import Manners, paginated
+from hub.repositories import changes, present
+from hub.repositories.models import Repository
+from hub.repositories.names import LONGEST_PATH
+from hub.repositories.reach import find_repository, find_tag, plain, viewer_of
 from hub.tokens.sign_in import SignedIn
 
 ORDERINGS = ("name", "-name", "last_updated", "-last_updated", "pull_count", "-pull_count")
-_MOST_FOUND = 100
+_TODAY, _BEFORE = Manners(wrong=400, bounds_size=False), Manners(wrong=400)
 
 
-@require_safe
+@endpoint("GET", "HEAD")
 def user(request: HttpRequest, docker_id: str) -> HttpResponse:
     known = DOCKER_ID.fullmatch(docker_id) is not None
     person = User.objects.filter(username=docker_id, is_active=True).first() if known else None
     return JsonResponse(present.person(person)) if person else errors.not_found()
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@endpoint("GET", "HEAD", "POST")
 @for_anyone
-def repositories(request: HttpRequest, who: SignedIn | None, namespace: str) -> HttpResponse:
+def repositories(
+    request: HttpRequest, who: SignedIn | None, namespace: str, is_legacy: bool = False
+) -> HttpResponse:
     if request.method == "POST":
-        return _create(request, who, namespace)
+        return changes.make(request, who, Body(request), namespace)
     ordering = request.GET.get("ordering", "-last_updated")
     if ordering not in ORDERINGS:
-        return errors.invalid("ordering", f"O parâmetro ordering aceita: {', '.join(ORDERINGS)}.")
-    viewer = who.viewer if who else None
-    rows = Repository.objects.visible_to(viewer).filter(namespace=_plain(namespace))
-    wanted = _plain(request.GET.get("name", ""))
+        raise BadField("ordering", f"O parâmetro ordering aceita: {', '.join(ORDERINGS)}.")
+    viewer = viewer_of(who)
+    rows = Repository.objects.visible_to(viewer).filter(namespace=plain(namespace))
+    wanted = plain(request.GET.get("name", ""))
     if wanted:
         rows = rows.filter(name__icontains=wanted)
     # The name settles ties, so that a page never repeats what another showed.
-    ordered = rows.order_by(ordering, "name").prefetch_related("tags")
-    return paginated(request, ordered, partial(present.repository_entry, viewer=viewer))
+    ordered = rows.order_by(ordering, "name")
+    entries = partial(present.repository_entries, viewer=viewer)
+    return paginated(request, ordered, entries, _BEFORE if is_legacy else _TODAY)
 
 
-def _create(request: HttpRequest, who: SignedIn | None, namespace: str) -> HttpResponse:
-    person = _manager(who, namespace)
-    if isinstance(person, HttpResponse):
-        return person
-    try:
-        body = Body(request)
-        name = body.text("name", LONGEST_PATH)
-        if body.text("namespace", LONGEST_PATH) != namespace:
-            raise BadField("namespace", "O campo namespace precisa ser o mesmo do endereço.")
-        if problem := problem_with_new_name(namespace, name):
-            raise BadField("name", problem)
-        made = create(
-            person,
-            name,
-            body.text("description", LONGEST_DESCRIPTION, ""),
-            private=body.flag("is_private", False),
-            full_description=body.text("full_description", LONGEST_OVERVIEW, ""),
-        )
-    except BadField as bad:
-        return errors.invalid(bad.field, str(bad))
-    except NameTaken:
-        return errors.invalid("name", f"Já existe o repositório {namespace}/{name}.")
-    except NoPrivateLeft as none_left:
-        return errors.failure(403, none_left.told_to_programs)
-    return JsonResponse(present.repository_info(made, person), status=201)
+@endpoint("POST")
+@for_anyone
+def new_repository(request: HttpRequest, who: SignedIn | None) -> HttpResponse:
+    """POST /v2/repositories: the namespace is only in the body."""
+    body = Body(request)
+    return changes.make(request, who, body, body.text("namespace", LONGEST_PATH))
 
 
-@csrf_exempt
-@require_POST
+@endpoint("GET", "HEAD", "PATCH", "DELETE")
+@for_anyone
+def repository(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
+    if request.method == "PATCH":
+        return changes.describe(request, who, namespace, name)
+    if request.method == "DELETE":
+        return changes.delete(request, who, namespace, name)
+    found = find_repository(who, namespace, name)
+    return JsonResponse(present.repository_info(found, viewer_of(who)))
+
+
+@endpoint("POST")
 @for_anyone
 def privacy(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
     """As told in https://github.com/RyanTheAllmighty/Docker-Hub-API/issues/20."""
-    person = _manager(who, namespace)
-    if isinstance(person, HttpResponse):
-        return person
-    found = _find(who, namespace, name)
-    if found is None:
-        return errors.not_found()
-    try:
-        set_private(found, Body(request).flag("is_private"))
-    except BadField as bad:
-        return errors.invalid(bad.field, str(bad))
-    except NoPrivateLeft as none_left:
-        return errors.failure(403, none_left.told_to_programs)
-    return JsonResponse(present.repository_info(found, person))
+    return changes.set_visibility(request, who, namespace, name)
 
 
-def _manager(who: SignedIn | None, namespace: str) -> User | HttpResponse:
-    """The person whose namespace it is, or the refusal; a token needs the widest permission."""
-    if who is None:
-        return errors.sign_in_first()
-    if who.person.username != namespace:
-        return errors.failure(403, "Só quem é dono do namespace cuida dos repositórios dele.")
-    return who.person if who.may(Scope.ADMIN) else errors.insufficient_scope()
-
-
-@require_safe
-@for_anyone
-def repository(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
-    found = _find(who, namespace, name)
-    viewer = who.viewer if who else None
-    return JsonResponse(present.repository_info(found, viewer)) if found else errors.not_found()
-
-
-@require_safe
+@endpoint("GET", "HEAD")
 @for_anyone
 def tags(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
-    found = _find(who, namespace, name)
-    if found is None:
-        return errors.not_found()
-    return paginated(request, found.tags.select_related("pushed_by"), present.tag)
+    found = find_repository(who, namespace, name)
+    return paginated(request, found.tags.select_related("pushed_by"), present.tags)
 
 
-@require_safe
+@endpoint("GET", "HEAD", "DELETE")
 @for_anyone
 def tag(request: HttpRequest, who: SignedIn | None, namespace: str, name: str, tag: str) -> HttpResponse:
-    found = _find(who, namespace, name)
-    row: Tag | None = None
-    if found is not None and is_tag(tag):
-        row = found.tags.select_related("pushed_by").filter(name=tag).first()
-    return JsonResponse(present.tag(row)) if row else errors.not_found()
+    """DELETE: https://github.com/docker/hub-feedback/issues/1759."""
+    if request.method == "DELETE":
+        return changes.delete_tag(request, who, namespace, name, tag)
+    return JsonResponse(present.tag(find_tag(find_repository(who, namespace, name), tag)))
 
 
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """The index's classic search: public repositories only, whoever asks."""
-    query = _plain(request.GET.get("q", "")).strip()
-    found = Repository.objects.visible_to(None).search(query).order_by("-pull_count", "namespace", "name")
-    limit = request.GET.get("n", "")
-    most = min(int(limit), _MOST_FOUND) if limit.isascii() and limit.isdigit() and len(limit) < 6 else 25
-    results = [present.search_result(one) for one in found[: max(most, 1)]]
-    return JsonResponse({"num_results": found.count(), "query": query, "results": results})
+@endpoint("PATCH")
+@for_anyone
+def immutable_tags(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
+    return changes.set_immutable(request, who, namespace, name)
 
 
-def _find(who: SignedIn | None, namespace: str, name: str) -> Repository | None:
-    path = parse_repository(f"{namespace}/{name}")
-    return by_name(who.viewer if who else None, *path) if path else None
-
-
-def _plain(text: str) -> str:
-    """Without NUL, which PostgreSQL refuses in any text."""
-    return text.replace("\0", "")
+@endpoint("POST")
+@for_anyone
+def verify_rule(request: HttpRequest, who: SignedIn | None, namespace: str, name: str) -> HttpResponse:
+    return changes.verify_rule(request, who, namespace, name)

@@ -1,4 +1,4 @@
-// Three conveniences; every page works without them.
+// Conveniences; every page works without them. What updates by itself is htmx's work, in the pages.
 "use strict";
 
 document.documentElement.classList.add("js");
@@ -19,59 +19,32 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = label; }, 1500);
 });
 
-// Lists that keep themselves fresh: <div data-refresh="?parte=lista">
-const EVERY = 2000; // milliseconds
-
-const items = (box) => [...box.querySelectorAll("[data-item]")].map((item) => item.dataset.item).join("\n");
-
-async function refresh(box) {
-  const response = await fetch(box.dataset.refresh, { headers: { Accept: "text/html" } });
-  if (!response.ok || response.redirected) return;
-  const html = await response.text();
-  if (html === box.dataset.shown) return;
-  const before = items(box);
-  const focused = box.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  box.innerHTML = html; // written by our own templates, which escape what people typed
-  box.dataset.shown = html;
-  if (focused) box.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
-  const live = document.querySelector("[data-live]");
-  if (live && items(box) !== before) live.textContent = box.dataset.news;
-}
-
-async function keepFresh(box) {
-  try {
-    if (!document.hidden) await refresh(box);
-  } catch {
-    // The hub is restarting; the next turn will tell.
-  }
-  setTimeout(keepFresh, EVERY, box);
-}
-
-document.querySelectorAll("[data-refresh]").forEach((box) => setTimeout(keepFresh, EVERY, box));
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) document.querySelectorAll("[data-refresh]").forEach((box) => refresh(box).catch(() => {}));
+// A page that nobody sees asks for nothing, and asks at once when it is seen again; a list in which something
+// is ticked waits, so that the ticks stay.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const list = event.target;
+  if (list.dataset.live === undefined || event.detail.target !== list) return;
+  if (document.hidden || list.querySelector("input:checked")) event.preventDefault();
 });
 
-// Fields that the hub looks at while one types: <input data-check="?parte=nome" data-verdict="id">
-const PAUSE = 300; // milliseconds without a key
+// The field that the hub looks at while one types says to a screen reader whether it is good.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const field = document.querySelector(`[hx-target="#${event.target.id}"][aria-invalid]`);
+  field?.setAttribute("aria-invalid", String(event.target.querySelector(".error") !== null));
+});
 
-async function check(input) {
-  const asked = input.value;
-  const query = new URLSearchParams({ [input.name]: asked });
-  const response = await fetch(`${input.dataset.check}&${query}`, { headers: { Accept: "application/json" } });
-  if (!response.ok || response.redirected || input.value !== asked) return;
-  const verdict = document.getElementById(input.dataset.verdict);
-  const { good, says } = await response.json();
-  verdict.textContent = says;
-  verdict.className = good ? "good" : "error";
-  input.setAttribute("aria-invalid", String(!good));
-  input.parentElement.classList.toggle("wrong", !good);
-}
+// The account's menu closes when one goes elsewhere.
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("focusin", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.account[open]");
+  if (open?.contains(document.activeElement)) open.querySelector("summary").focus();
+  closeMenus(document.body);
+});
 
-document.querySelectorAll("[data-check]").forEach((input) => {
-  let timer;
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => check(input).catch(() => {}), PAUSE);
+function closeMenus(place) {
+  document.querySelectorAll("details.account[open]").forEach((menu) => {
+    if (!menu.contains(place)) menu.open = false;
   });
-});
+}

@@ -7,30 +7,28 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import User
 from hub.api import errors
 from hub.api.bearer import for_password
 from hub.api.body import BadField, Body
-from hub.api.paging import paginated
+from hub.api.endpoint import endpoint
+from hub.api.paging import Manners, paginated
+from hub.audit.actions import Action
+from hub.audit.log import note
 from hub.tokens.models import LONGEST_LABEL, AccessToken, TooManyTokens
 from hub.tokens.scopes import Scope
 
+_MANNERS = Manners(wrong=400, after_last=400)
 
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+
+@endpoint("GET", "HEAD", "POST")
 @for_password
 def tokens(request: HttpRequest, person: User) -> HttpResponse:
     return _create(request, person) if request.method == "POST" else _list(request, person)
 
 
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
+@endpoint("GET", "HEAD", "PATCH", "DELETE")
 @for_password
 def token(request: HttpRequest, person: User, uuid: str) -> HttpResponse:
     found = _find(person, uuid)
@@ -40,13 +38,17 @@ def token(request: HttpRequest, person: User, uuid: str) -> HttpResponse:
         return _change(request, found)
     if request.method == "DELETE":
         found.delete()
+        note(request, Action.TOKEN_REVOKED, found, person=person)
         return HttpResponse(status=204)
     return JsonResponse(present(found))
 
 
 def present(token: AccessToken, secret: str = "") -> dict[str, Any]:
-    """The schema accessToken; the secret is there once, in the answer that creates it."""
-    return {
+    """The schema accessToken; the secret is there once, in the answer that creates it.
+
+    A token that never expires has no `expires_at`: the schema knows no null there.
+    """
+    described = {
         "uuid": str(token.uuid),
         "client_id": "HUB",
         "creator_ip": token.creator_ip,
@@ -58,23 +60,23 @@ def present(token: AccessToken, secret: str = "") -> dict[str, Any]:
         "token": secret,
         "token_label": token.label,
         "scopes": token.scopes,
-        "expires_at": token.expires_at,
     }
+    return described if token.expires_at is None else described | {"expires_at": token.expires_at}
 
 
 def _list(request: HttpRequest, person: User) -> HttpResponse:
     own = AccessToken.objects.filter(owner=person)
     active = own.filter(is_active=True).exclude(expires_at__lte=timezone.now()).count()
-    return paginated(request, own, present, active_count=active)
+    return paginated(request, own, lambda rows: [present(row) for row in rows], _MANNERS, active_count=active)
 
 
 def _create(request: HttpRequest, person: User) -> HttpResponse:
+    body = Body(request)
+    label, scopes = read_label(body), _scopes(body)
+    expires_at = body.moment("expires_at")
+    if expires_at is not None and expires_at <= timezone.now():
+        raise BadField("expires_at", "O campo expires_at precisa ser uma data que ainda não passou.")
     try:
-        body = Body(request)
-        label, scopes = read_label(body), _scopes(body)
-        expires_at = body.moment("expires_at")
-        if expires_at is not None and expires_at <= timezone.now():
-            raise BadField("expires_at", "O campo expires_at precisa ser uma data que ainda não passou.")
         made, secret = AccessToken.objects.issue(
             person,
             label,
@@ -83,21 +85,20 @@ def _create(request: HttpRequest, person: User) -> HttpResponse:
             address=request.META.get("REMOTE_ADDR", ""),
             agent=request.headers.get("User-Agent", ""),
         )
-    except BadField as bad:
-        return errors.invalid(bad.field, str(bad))
     except TooManyTokens as too_many:
-        return errors.invalid("token_label", str(too_many))
+        raise BadField("token_label", str(too_many)) from too_many
+    note(request, Action.TOKEN_MADE, made, person=person)
     return JsonResponse(present(made, secret), status=201)
 
 
 def _change(request: HttpRequest, token: AccessToken) -> HttpResponse:
-    try:
-        body = Body(request)
-        token.label = read_label(body) if body.has("token_label") else token.label
-        token.is_active = body.flag("is_active", token.is_active)
-    except BadField as bad:
-        return errors.invalid(bad.field, str(bad))
+    body, was_active = Body(request), token.is_active
+    token.label = read_label(body) if body.has("token_label") else token.label
+    token.is_active = body.flag("is_active", was_active)
     token.save(update_fields=["label", "is_active"])
+    if token.is_active != was_active:
+        switched = Action.TOKEN_SWITCHED_ON if token.is_active else Action.TOKEN_SWITCHED_OFF
+        note(request, switched, token, person=token.owner)
     return JsonResponse(present(token))
 
 

@@ -39,7 +39,7 @@ def page() -> str:
 
 
 def sign_in(username: str, secret: str, address: str = "") -> SignedIn | None:
-    """None when name and secret do not match. Raises TokenRefused and TooManyAttempts.
+    """None when name and secret do not match. Raises TokenRefused, SecondFactorNeeded and TooManyAttempts.
 
     What is no token of that person is tried as the password, so guessing tokens is as slow as guessing it.
     """

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.who import person_of
+from hub.audit.actions import Action
+from hub.audit.log import note
 from hub.registry.tokens import LIFE
 from hub.tokens.forms import NewTokenForm
 from hub.tokens.models import AccessToken, TooManyTokens
@@ -54,6 +56,7 @@ def _made(request: HttpRequest, form: NewTokenForm) -> HttpResponse:
         address=request.META.get("REMOTE_ADDR", ""),
         agent=request.headers.get("User-Agent", ""),
     )
+    note(request, Action.TOKEN_MADE, token.label)
     return render(request, "tokens/made.html", {"token": token, "secret": secret})
 
 
@@ -64,6 +67,7 @@ def switch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     token = _own(request, uuid)
     token.is_active = request.POST.get("active") == "1"
     token.save(update_fields=["is_active"])
+    note(request, Action.TOKEN_SWITCHED_ON if token.is_active else Action.TOKEN_SWITCHED_OFF, token.label)
     state = "vale de novo" if token.is_active else "está desativado"
     messages.success(request, f"O token «{token.label}» {state}.")
     return redirect("access_tokens")
@@ -76,6 +80,7 @@ def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "tokens/delete.html", {"token": token, "life": _life()})
     token.delete()
+    note(request, Action.TOKEN_REVOKED, token.label)
     messages.success(request, f"O token «{token.label}» foi apagado.")
     return redirect("access_tokens")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.practice_hub import PracticeHub, running
+
 FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -27,6 +29,14 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeHub]:
+    """The pages alone, with people, repositories and tags already there."""
+    with running(tmp_path_factory.mktemp("hub")) as practice:
+        practice.told()
+        yield practice
 
 
 def picture(page: Page, name: str) -> None:

@@ -18,6 +18,19 @@ def sign_up(page: Page, name: str, password: str) -> None:
     page.get_by_role("button", name="Criar conta").click()
 
 
+def sign_in(page: Page, name: str, password: str) -> None:
+    """From any page of the hub; an account with two-factor is then asked for a code."""
+    page.get_by_role("navigation").get_by_role("link", name=re.compile("^Entrar")).click()
+    page.get_by_label(re.compile("^Docker ID")).fill(name)
+    page.get_by_label("Senha").fill(password)
+    page.get_by_role("button", name=re.compile("^Entrar")).click()
+
+
+def sign_out(page: Page) -> None:
+    page.locator("summary").filter(has_text="Conta").click()
+    page.get_by_role("button", name=re.compile("^Sair")).click()
+
+
 def open_mail(page: Page, name: str) -> Page:
     """From the page that asks for the code, in another tab: the message that brings it."""
     with page.expect_popup() as opened:

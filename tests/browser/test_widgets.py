@@ -62,6 +62,7 @@ def test_the_pieces_work_by_mouse_and_by_keyboard(page: Page, lab: Lab, image: s
     shows(name, "Nome completo: ghcr.io/ana/site:latest")
     field.press_sequentially(":V 1")
     shows(name, "Parte com problema: tag.")
+    shows(name, "Usar ghcr.io/ana/site:V-1")  # what is offered for the last letter, not for one before it
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     shows(name, "Nome completo: ghcr.io/ana/site:V-1")

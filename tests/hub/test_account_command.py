@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from hub.accounts.models import User
 from hub.accounts.passwords import verify
@@ -35,6 +36,30 @@ def test_the_account_is_ready_to_use(make: Make) -> None:
     assert make("ana2026") == (0, "A conta ana2026 está pronta.\n")
     assert verify("ana2026", "barco-de-papel")
     assert User.objects.get().email == "ana2026@exemplo.com"
+
+
+def test_who_forgot_the_password_gets_another(make: Make, client: Client) -> None:
+    make("ana2026")
+    client.force_login(User.objects.get())
+    assert make("ana2026", "--new-password", typed="barco-de-papel-2\n") == (
+        0,
+        "A senha de ana2026 é outra agora.\n",
+    )
+    assert verify("ana2026", "barco-de-papel-2")
+    assert not verify("ana2026", "barco-de-papel")
+    assert client.get("/perfil/").status_code == 302
+    assert "/login" in client.get("/perfil/").headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"), [("ninguem1", "x\n", "Não há conta ninguem1"), ("ana2026", "curta\n", "9")]
+)
+def test_no_other_password_without_reason(make: Make, name: str, typed: str, words: str) -> None:
+    make("ana2026")
+    code, said = make(name, "--new-password", typed=typed)
+    assert code == 2
+    assert words in said
+    assert verify("ana2026", "barco-de-papel")
 
 
 def test_an_email_may_be_given(make: Make) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from allauth.account.internal.flows import code_verification
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from hub.accounts.adapter import AccountAdapter
+from hub.accounts.hashers import LabArgon2
 from hub.accounts.models import User
 from hub.accounts.names import suggest
 
@@ -98,6 +102,89 @@ def test_a_taken_email_is_told_by_mail_alone(learner: Learner, ana: User) -> Non
     assert page.path == "/conta/codigo/"
     assert User.objects.count() == 1
     assert "este e-mail já tem uma" in mail.outbox[-1].body
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each password that went through the slow hash, which is nearly all of the time of an answer."""
+    seen: list[str] = []
+    encode = LabArgon2.encode
+
+    def counted(self: LabArgon2, password: str, salt: str) -> str:
+        seen.append(password)
+        return encode(self, password, salt)
+
+    def checked(self: LabArgon2, password: str, encoded: str) -> bool:
+        seen.append(password)
+        return Argon2PasswordHasher.verify(self, password, encoded)
+
+    monkeypatch.setattr(LabArgon2, "encode", counted)
+    monkeypatch.setattr(LabArgon2, "verify", checked)
+    return seen
+
+
+def test_signing_up_answers_alike_and_takes_as_long(learner: Learner, ana: User, hashed: list[str]) -> None:
+    taken = learner.signs_up("outra2026", ana.email, "canoa-de-vento")
+    first = len(hashed)
+    new = type(learner)().signs_up("nova2026", "nova@exemplo.com", "canoa-de-vento")
+    assert (first, len(hashed)) == (1, 2)
+    assert taken.path == new.path
+    assert alike(taken.text, ana.email) == alike(new.text, "nova@exemplo.com")
+
+
+def test_a_wrong_code_is_told_alike_whether_the_email_has_an_account(learner: Learner, ana: User) -> None:
+    other = type(learner)()
+    learner.signs_up("outra2026", ana.email)
+    other.signs_up("nova2026", "nova@exemplo.com")
+    for _ in range(5):
+        pages = (learner.types_code("abcdef"), other.types_code("abcdef"))
+        assert pages[0].path == pages[1].path
+        assert alike(pages[0].text, ana.email) == alike(pages[1].text, "nova@exemplo.com")
+
+
+def test_an_email_that_has_an_account_can_be_changed_for_another(
+    learner: Learner, ana: User, last_code: LastCode
+) -> None:
+    learner.signs_up("outra2026", ana.email, "canoa-de-vento")
+    assert learner.sends("/conta/codigo/", action="change", email="isto").says("Isto não parece um e-mail")
+    learner.sends("/conta/codigo/", action="change", email="outra@exemplo.com")
+    assert mail.outbox[-1].to == ["outra@exemplo.com"]
+    assert learner.types_code(last_code()).path == "/u/outra2026"
+    assert User.objects.get(username="outra2026").check_password("canoa-de-vento")
+
+
+def test_another_email_with_an_account_is_not_told_either(learner: Learner, ana: User, bia: User) -> None:
+    learner.signs_up("outra2026", ana.email)
+    page = learner.sends("/conta/codigo/", action="change", email=bia.email)
+    assert page.path == "/conta/codigo/"
+    assert "este e-mail já tem uma" in mail.outbox[-1].body
+    assert User.objects.count() == 2
+
+
+def test_signing_in_answers_alike_and_takes_as_long(learner: Learner, ana: User, hashed: list[str]) -> None:
+    pages = []
+    for login in ("ana2026", "ana@exemplo.com", "ninguem", "ninguem@exemplo.com"):
+        before = len(hashed)
+        pages.append(alike(type(learner)().signs_in(login, "errada-errada").text, login))
+        assert len(hashed) == before + 1, login
+    assert len(set(pages)) == 1
+
+
+def test_a_reset_answers_alike_for_any_email(learner: Learner, ana: User, hashed: list[str]) -> None:
+    pages = []
+    for email in (ana.email, "ninguem@exemplo.com"):
+        page = type(learner)().sends("/conta/senha/esqueci/", email=email)
+        assert page.path == "/conta/senha/esqueci/codigo/"
+        pages.append(alike(page.text, email))
+        assert mail.outbox[-1].to == [email]
+    assert pages[0] == pages[1]
+    assert not hashed
+
+
+def alike(text: str, typed: str) -> str:
+    """A page without what was typed and without the marks that differ each time."""
+    text = text.replace(typed, "…").replace(quote(typed), "…")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
 
 
 def test_sign_in_waits_for_the_code(learner: Learner, unconfirmed: User, last_code: LastCode) -> None:
@@ -187,6 +274,20 @@ def test_a_mailbox_that_is_down_costs_nothing(
     assert learner.types_code(last_code()).path == "/u/ana2026"
 
 
+def test_a_notice_that_cannot_go_stops_nothing_and_asks_for_nothing(
+    learner: Learner, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: EmailBackend, messages: object) -> int:
+        raise ConnectionRefusedError
+
+    learner.signs_in()
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    fields = {"password1": "canoa-de-vento", "password2": "canoa-de-vento"}
+    page = learner.sends("/conta/senha/", oldpassword="barco-de-papel", **fields)
+    assert page.says("Senha trocada.")
+    assert not page.says("não respondeu")
+
+
 @pytest.mark.parametrize("login", ["ana2026", "ana@exemplo.com", "ANA2026"])
 def test_signing_in_by_name_or_email(learner: Learner, ana: User, login: str) -> None:
     assert learner.signs_in(login).path == "/u/ana2026"
@@ -204,6 +305,18 @@ def test_guessing_passwords_is_slowed_down(learner: Learner, ana: User) -> None:
         page = learner.signs_in(ana.username, f"chute-numero-{number}")
     assert page.says("Foram tentativas erradas demais")
     assert not learner.signs_in(ana.username).path.startswith("/u/")
+
+
+def test_neither_another_name_of_the_hub_nor_the_email_gives_more_guesses(
+    learner: Learner, ana: User, settings: Settings
+) -> None:
+    for number in range(5):
+        host = settings.PRACTICE_NAMES[number]
+        login = (ana.username, ana.email)[number % 2]
+        fields = {"login": login, "password": f"chute-numero-{number}"}
+        page = learner.client.post("/login", fields, headers={"host": host}).content.decode()
+        assert "não combinam" in page
+    assert learner.signs_in().says("Foram tentativas erradas demais")
 
 
 @pytest.mark.parametrize("path", ["/login", "/signup", "/logout"])
@@ -249,6 +362,59 @@ def test_a_forgotten_password_is_replaced(learner: Learner, ana: User, last_code
     assert learner.signs_in(secret="canoa-de-vento").path == "/u/ana2026"
 
 
+def test_a_new_password_ends_every_other_browser(learner: Learner, ana: User) -> None:
+    other = type(learner)()
+    learner.signs_in()
+    other.signs_in()
+    fields = {"password1": "canoa-de-vento", "password2": "canoa-de-vento"}
+    learner.sends("/conta/senha/", oldpassword="barco-de-papel", **fields)
+    assert learner.opens("/conta/tokens/").path == "/conta/tokens/"
+    assert other.opens("/conta/tokens/").path.startswith("/login")
+
+
+def test_a_password_reset_ends_every_browser(learner: Learner, ana: User, last_code: LastCode) -> None:
+    other = type(learner)()
+    other.signs_in()
+    learner.sends("/conta/senha/esqueci/", email=ana.email)
+    learner.sends("/conta/senha/esqueci/codigo/", code=last_code())
+    fields = {"password1": "canoa-de-vento", "password2": "canoa-de-vento"}
+    learner.sends("/conta/senha/esqueci/nova/", **fields)
+    assert other.opens("/conta/tokens/").path.startswith("/login")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/signup", {"username": "x", "email": "x", "password1": "x"}),
+        ("/login", {"login": "ninguem", "password": "errada-errada"}),
+        ("/conta/senha/esqueci/", {"email": "ninguem@exemplo.com"}),
+    ],
+)
+def test_one_address_may_not_ask_without_end(
+    learner: Learner, settings: Settings, path: str, fields: dict[str, str]
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "3/m/ip", "login": "3/m/ip", "reset_password": "3/m/ip"}
+    pages = [learner.sends(path, **fields) for _ in range(4)]
+    assert [page.status == 429 for page in pages] == [False, False, False, True]
+    assert pages[3].says("pedidos demais em pouco tempo")
+
+
+def test_the_limits_leave_room_for_a_class_behind_one_address(settings: Settings) -> None:
+    for action in ("signup", "login", "reset_password"):
+        first = settings.ACCOUNT_RATE_LIMITS[action].partition("/")[0]
+        assert int(first) >= settings.HUB_PEOPLE_PER_ADDRESS >= 200
+
+
+def test_codes_by_email_for_one_account_are_counted(learner: Learner, unconfirmed: User, ana: User) -> None:
+    """Each may be guessed at five times, so there may not be any number of them."""
+    sent = 0
+    for _ in range(3):
+        before = len(mail.outbox)
+        type(learner)().signs_in(unconfirmed.username)
+        sent += len(mail.outbox) - before
+    assert sent == 1
+
+
 def test_a_password_is_changed(learner: Learner, ana: User) -> None:
     learner.signs_in()
     fields = {"password1": "canoa-de-vento", "password2": "canoa-de-vento"}
@@ -256,5 +422,7 @@ def test_a_password_is_changed(learner: Learner, ana: User) -> None:
     assert page.says("Esta não é a sua senha atual")
     page = learner.sends("/conta/senha/", oldpassword="barco-de-papel", **fields)
     assert page.says("faça docker login de novo")
+    assert mail.outbox[-1].subject == "A senha da sua conta foi trocada"
+    assert "do endereço 127.0.0.1" in mail.outbox[-1].body
     ana.refresh_from_db()
     assert ana.check_password("canoa-de-vento")

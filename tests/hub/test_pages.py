@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,18 +14,27 @@ from hub.pages import assets
 from hub.repositories.models import Repository, Tag
 
 if TYPE_CHECKING:
-    from tests.hub.conftest import Learner
+    from tests.hub.conftest import Learner, Page
 
 BANNER = "Hub de treino — não é o Docker Hub. Nunca digite aqui uma senha de verdade."
 OPEN_PAGES = [
     "/", "/signup", "/signup/", "/login", "/login/", "/correio/", "/u/ana2026", "/u/ana2026/",
     "/repositories/ana2026/docker-is-cool", "/conta/senha/esqueci/", "/conta/desativada/", "/nada",
+    "/explore/", "/search?q=nginx", "/r/ana2026/docker-is-cool", "/r/ana2026/docker-is-cool/tags",
 ]  # fmt: skip
 INLINE_OR_FOREIGN = r"<style|<script(?! src=)| style=| on[a-z]+=|javascript:|https?://(?!127)"
 MY_PAGES = [
     "/perfil/", "/conta/senha/", "/logout", "/conta/tokens/", "/conta/tokens/novo/", "/conta/privacidade/",
-    "/repositories/novo/", "/repositories/ana2026/docker-is-cool/configuracoes",
+    "/repositories/novo/", "/repositories/ana2026/docker-is-cool/configuracoes", "/repositories/",
+    "/repositories/ana2026/docker-is-cool/tags", "/repositories/ana2026/docker-is-cool/visao-geral",
 ]  # fmt: skip
+
+
+def refresh_of(page: Page) -> str:
+    """The address that the open page asks for, every other second."""
+    shown = re.search(r'id="lista"[^>]* hx-get="([^"]+)"', page.text)
+    assert shown
+    return unescape(shown[1])
 
 
 @pytest.fixture
@@ -126,12 +136,14 @@ def test_an_empty_profile_says_how_to_fill_it(learner: Learner, ana: User) -> No
 
 
 def test_an_open_profile_asks_for_its_list_alone(learner: Learner, ana: User) -> None:
-    shown = re.search(r'data-refresh="([^"]+)"', learner.opens("/u/ana2026").text)
-    assert shown
+    address = refresh_of(learner.opens("/u/ana2026"))
+    assert learner.opens(address).status == 204
     Repository.objects.create(namespace="ana2026", name="nova", owner=ana)
-    part = learner.opens(f"/u/ana2026{shown.group(1)}")
+    part = learner.opens(address)
     assert part.says("ana2026/nova")
+    assert part.says("A lista de repositórios mudou.")
     assert "<html" not in part.text
+    assert learner.opens(refresh_of(part)).status == 204
 
 
 def test_a_repository_shows_what_to_type(learner: Learner, cool: Repository) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import pickle
-import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
+from django.utils import timezone
+from pytest_django import Settings
 
 from hub.accounts import passwords
-from hub.accounts.attempts import MOST_WRONG, WINDOW, Attempts, TooManyAttempts
-from hub.accounts.models import User
+from hub.accounts.attempts import (
+    MOST_WRONG,
+    MOST_WRONG_ACCOUNT,
+    WINDOW,
+    Attempts,
+    TooManyAttempts,
+    forget_old_attempts,
+)
+from hub.accounts.models import User, WrongPassword
 from hub.accounts.passwords import verify
 
 WRONG = "chute-que-nao-fica"
@@ -106,9 +113,12 @@ def test_guesses_are_forgotten_in_five_minutes(
     ana: User, password: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guess()
-    later = time.time() + WINDOW + 1
-    monkeypatch.setattr(time, "time", lambda: later)
+    later = timezone.now() + WINDOW
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert verify("ana2026", password, "127.0.0.2") == ana
+    assert WrongPassword.objects.count() == MOST_WRONG
+    forget_old_attempts()
+    assert not WrongPassword.objects.exists()
 
 
 def test_a_new_password_starts_anew(ana: User) -> None:
@@ -119,12 +129,27 @@ def test_a_new_password_starts_anew(ana: User) -> None:
     assert verify("ana2026", "canoa-de-vento", "127.0.0.2") == ana
 
 
-def test_guesses_at_the_same_moment_all_count(ana: User) -> None:
-    attempts = Attempts("attempts:teste")
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(attempts.note_wrong, [f"password:{number}" for number in range(MOST_WRONG)]))
+def test_the_same_mistake_is_one_row_and_of_another_address_another(ana: User) -> None:
+    for address in ("127.0.0.2", "127.0.0.2", "127.0.0.3"):
+        Attempts("conta", address).note_wrong("senha")
+    assert WrongPassword.objects.count() == 2
+
+
+def test_guesses_from_everywhere_at_one_account_are_stopped_too(ana: User, password: str) -> None:
+    for number in range(MOST_WRONG_ACCOUNT):
+        assert verify("ana2026", f"chute-numero-{number}", f"10.0.0.{number}") is None
     with pytest.raises(TooManyAttempts):
-        attempts.check()
+        verify("ana2026", password, "10.0.1.1")
+
+
+def test_one_address_that_tries_everybody_is_stopped(ana: User, password: str, settings: Settings) -> None:
+    """As many as share the address may mistype a few times; nobody tries one password on all names."""
+    settings.HUB_PEOPLE_PER_ADDRESS = 3
+    for number in range(12):
+        assert verify(f"ninguem{number}", "senha-que-muitos-usam", "127.0.0.2") is None
+    with pytest.raises(TooManyAttempts):
+        verify("ana2026", password, "127.0.0.2")
+    assert verify("ana2026", password, "127.0.0.3") == ana
 
 
 def test_half_a_character_is_no_password(ana: User) -> None:
@@ -151,9 +176,10 @@ def test_the_same_password_of_another_is_another(
 def test_what_is_remembered_does_not_hold_the_password(ana: User, password: str) -> None:
     verify("ana2026", password)
     verify("ana2026", WRONG)
-    kept: dict[str, Any] = cache._cache  # type: ignore[attr-defined]
+    kept: dict[str, Any] = caches["process"]._cache  # type: ignore[attr-defined]
     assert kept
-    written = pickle.dumps([*kept.items()])
+    assert WrongPassword.objects.exists()
+    written = pickle.dumps([*kept.items(), *WrongPassword.objects.values()])
     assert password.encode() not in written
     assert WRONG.encode() not in written
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import pwd
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.hub.postgres import database_url, postgres
 
 ROOT = Path(__file__).parents[2]
 # Those that write, search, or bring what only PostgreSQL refuses; all of them would take a minute.
@@ -22,69 +20,35 @@ STORIES = {
     "test_spam": ["the_switch", "both_folders_tell_what_is_unread"],
     "test_upkeep": ["tidying_takes_what_is_old_and_nothing_else"],
     "test_accounts": ["a_learner_signs_up_confirms", "two_people_asking_for_the_same_name_at_once"],
+    "test_audit": ["a_long_list_comes_in_pages", "entries_live_for_a_time", "who_leaves_takes"],
+    "test_passwords": ["guessing_is_stopped", "guesses_are_forgotten", "one_address_that_tries"],
+    "test_two_factor": ["a_code_signs_in_once", "a_recovery_code_signs_in_once", "new_recovery_codes"],
     "repositories/test_repositories": ["search_looks_at", "one_row_for_each_repository"],
-    "repositories/test_api": ["pages", "docker_search", "a_private_repository_is_for_its_owner"],
+    "repositories/test_api": ["pages", "two_tags_of_one_image", "a_private_repository_is_for_its_owner"],
+    "api/test_costs": ["a_list_costs_the_same"],
+    "api/test_limits": ["who_asks_too_much", "the_next_minute_begins", "old_counts_are_cleared"],
+    "api/test_search": ["docker_search_has_the_official", "the_hubs_own_search", "a_strange_question"],
     "repositories/test_privacy": ["making_one_private_counts_too", "a_repository_asked_for_wrongly"],
     "tokens/test_api": ["a_token_is_made_and_shown_once", "a_token_asked_for_wrongly", "a_list_has_its"],
     "tokens/test_sign_in": ["a_token_of_somebody_else", "the_last_use_is_noted"],
+    "registry/test_second_step": ["a_code_and_a_recovery_code", "guessing_codes_is_stopped"],
     "registry/test_scopes": ["with_room_or_public_by_default", "a_push_that_would_make_a_second"],
     "registry/test_token": ["several_scopes_in_one_request", "anyone_pulls_what_is_public"],
     "registry/test_notifications": ["the_latest_push_wins", "a_pull_delivered_twice", "a_late_push_tells"],
+    "test_webhooks": ["a_push_is_told_once", "a_try_that_another_process", "a_repository_has_a_handful"],
+    "repositories/test_mutability": ["which_tags_are_immutable", "what_is_archived_is_read_only"],
+    "repositories/test_life": ["tags_are_protected_by_rules", "nothing_to_delete_leads_back"],
+    "registry/test_turns": ["the_turn_is_kept", "the_turn_is_given_back"],
+    "registry/test_removal": ["an_image_of_an_index_that_stays", "a_repository_goes_with_all"],
+    "registry/test_gate": ["an_immutable_tag_is_not_moved", "of_two_that_make_the_same_tag"],
     "registry/test_reconcile": ["what_is_gone", "a_lost_push", "what_a_learner_makes_up", "the_command_says"],
 }
 
 
-def program(name: str) -> str:
-    """Debian keeps the server's programs out of PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    path = shutil.which(name) or next(map(str, found), None)
-    if path is None:
-        pytest.skip("o PostgreSQL não está instalado (apt-get install postgresql)")
-    return path
-
-
-def as_nobody(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: what to put before its commands, and a folder that is theirs."""
-    if os.getuid() != 0:
-        return []
-    names = {person.pw_name for person in pwd.getpwall()}
-    person = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    os.chown(folder, person.pw_uid, person.pw_gid)
-    return ["setpriv", f"--reuid={person.pw_uid}", f"--regid={person.pw_gid}", "--clear-groups", "--"]
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Path]:
-    """The folder of the socket, the only way in, closed to others; its path has to be short."""
-    initdb, postgres = program("initdb"), program("postgres")
-    with tempfile.TemporaryDirectory(prefix="hub-pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        person = as_nobody(folder)
-        data = str(folder / "data")
-        made = [*person, initdb, "-D", data, "-U", "hub", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        subprocess.run(made, check=True, capture_output=True, cwd=folder)
-        options = [f"{key}={value}" for key, value in settings(folder).items()]
-        command = [*person, postgres, "-D", data, *(word for one in options for word in ("-c", one))]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
-        try:
-            wait_for(folder, process)
-            yield folder
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def settings(folder: Path) -> dict[str, str]:
-    return {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
-
-
-def wait_for(folder: Path, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 20
-    while "ready to accept connections" not in (log := (folder / "log").read_text(errors="replace")):
-        assert process.poll() is None, log
-        assert time.monotonic() < end, log
-        time.sleep(0.05)
+    with postgres() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +57,7 @@ def environment(server: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     (folder / "secret").write_text("segredo-do-teste", encoding="utf-8")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_"))},
-        "HUB_DATABASE_URL": f"postgres:///postgres?host={server}&user=hub",
+        "HUB_DATABASE_URL": database_url(server),
         "HUB_DATA_DIR": str(folder / "hub"),
         "HUB_SECRET_KEY_FILE": str(folder / "secret"),
     }

@@ -91,7 +91,7 @@ def test_the_open_folder_is_marked(learner: Learner) -> None:
 
 
 def test_the_refreshed_part_keeps_its_folder(learner: Learner) -> None:
-    assert 'data-refresh="?parte=lista&amp;pasta=spam"' in learner.opens(SPAM).text
+    assert 'hx-get="/correio/?pasta=spam&amp;parte=lista' in learner.opens(SPAM).text
     arrives("ana+spam@exemplo.com")
     part = learner.opens("/correio/?parte=lista&pasta=spam")
     assert part.says("Confirme")

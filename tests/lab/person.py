@@ -28,18 +28,30 @@ class Person:
 
     def sends(self, path: str, **fields: str) -> str:
         """Fills in the form of a page; what the page says then."""
-        if not self._browser.cookies:
-            self._form("/login/", login=self.name, password=self.password)
-        return self._form(path, **fields)
+        return self.fills(path, path, **fields)
 
-    def _form(self, path: str, **fields: str) -> str:
-        url = self.lab.hub_url + path
+    def opens(self, path: str) -> str:
+        """What a page says."""
+        self._signs_in()
+        return self._browser.get(self.lab.hub_url + path, timeout=20).text
+
+    def fills(self, page: str, to: str, **fields: str | list[str]) -> str:
+        """Fills in a form of a page that has several, each with an address of its own."""
+        self._signs_in()
+        return self._form(page, to, **fields)
+
+    def _signs_in(self) -> None:
+        if not self._browser.cookies:
+            self._form("/login/", "/login/", login=self.name, password=self.password)
+
+    def _form(self, page: str, to: str, **fields: str | list[str]) -> str:
+        url = self.lab.hub_url + page
         found = re.search(
             r'name="csrfmiddlewaretoken" value="(\w+)"', self._browser.get(url, timeout=20).text
         )
         assert found
         form = {**fields, "csrfmiddlewaretoken": found[1]}
-        answer = self._browser.post(url, data=form, headers={"Referer": url}, timeout=20)
+        answer = self._browser.post(self.lab.hub_url + to, data=form, headers={"Referer": url}, timeout=20)
         assert answer.status_code == 200, answer.text
         return answer.text
 

@@ -14,7 +14,7 @@ VERBS = {
     "executar": "exec", "terminal": "shell", "registros": "logs", "conta": "account", "verificar": "check",
     "lista": "list", "proximo": "next", "dica": "hint", "solucao": "solution",
     "acompanhar": "watch", "reiniciar": "reset", "marca": "mark", "entregar": "submit",
-    "progresso": "progress",
+    "progresso": "progress", "faxina": "sweep",
 }  # fmt: skip
 
 

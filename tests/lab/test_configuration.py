@@ -87,7 +87,7 @@ def test_all_but_the_engine_run_as_the_learner(home: Home, monkeypatch: pytest.M
     assert set(programs) == {service.name for service in services.SERVICES}
     for name, command in programs.items():
         assert ("--reuid=1000" in command) is (name not in {"engine", "containerd"})
-        assert ("--ambient-caps=+net_bind_service" in command) is (name in {"registry", "hub"})
+        assert ("--ambient-caps=+net_bind_service" in command) is (name in {"gate", "hub"})
 
 
 def test_root_is_not_dropped_to_when_the_learner_is_root() -> None:

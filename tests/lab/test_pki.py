@@ -11,13 +11,16 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from lab import state, trust
 from lab.addresses import HUB_NAMES, REGISTRY_NAMES
 from lab.paths import Home
+from lab.state import Lab
+
+LAB = Lab("id", "127.20.0.2", "127.20.0.3", 20_001, 20_002)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("pki") / "lab")
     state.prepare(home)
-    trust.prepare(home)
+    trust.prepare(home, LAB)
     return home
 
 
@@ -68,13 +71,13 @@ def test_the_bundle_keeps_every_authority_of_the_machine(home: Home) -> None:
 
 def test_what_exists_is_kept(home: Home) -> None:
     before = {path: path.read_bytes() for path in home.root.rglob("*.pem")}
-    trust.prepare(home)
+    trust.prepare(home, LAB)
     assert {path: path.read_bytes() for path in home.root.rglob("*.pem")} == before
 
 
 def test_a_lost_leaf_is_made_again_by_the_same_authority(home: Home) -> None:
     authority = (home / "ca" / "ca.pem").read_bytes()
     (home / "tls" / "hub.key").unlink()
-    trust.prepare(home)
+    trust.prepare(home, LAB)
     assert (home / "ca" / "ca.pem").read_bytes() == authority
     load(home / "tls" / "hub.pem").verify_directly_issued_by(load(home / "ca" / "ca.pem"))

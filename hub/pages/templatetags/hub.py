@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.forms import BoundField
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
 from hub.pages import assets
+from hub.pages import markdown as markdown_of_people
+from hub.pages.addresses import public_address as address_of
 
 register = template.Library()
 
@@ -21,6 +24,18 @@ register = template.Library()
 def asset(name: str) -> str:
     """The address of a file of hub/static."""
     return assets.address(name)
+
+
+@register.filter
+def public_address(named: Any, page: str = "") -> str:
+    """Where everybody finds what has a namespace and a name: a repository, or a result of the search."""
+    return address_of(named.namespace, named.name, page)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What people wrote in Markdown, as safe HTML."""
+    return markdown_of_people.render(text)
 
 
 @register.filter

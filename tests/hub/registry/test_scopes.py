@@ -11,6 +11,7 @@ import jwt
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from hub.accounts.models import User
 from hub.registry import record
@@ -204,3 +205,16 @@ def test_a_pull_expects_nothing(docker: Docker) -> None:
     docker.ask("repository:ana/novo:pull")
     docker.ask("repository:bia/novo:pull,push")
     assert not ExpectedRepository.objects.exists()
+
+
+def test_a_push_to_an_archived_repository_is_refused_in_words_and_pulls_go_on(
+    docker: Docker, settings: Settings
+) -> None:
+    Repository.objects.filter(name="app").update(is_archived=True)
+    answer = docker.ask("repository:ana/app:pull,push")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "DENIED")
+    assert answer.json()["details"].startswith("repository is archived: O repositório ana/app está arquivado")
+    assert docker.actions("repository:ana/app:pull") == "pull"
+    assert docker.actions("repository:ana/app:pull,delete") == "pull"
+    settings.HUB_GATE_BINDS = ["127.0.0.1:443"]  # the gate refuses what is written, in every docker's words
+    assert docker.actions("repository:ana/app:pull,push") == "pull,push"

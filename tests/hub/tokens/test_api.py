@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.audit.models import Entry
 from hub.repositories.models import Repository
 from hub.tokens.models import AccessToken
 from tests.facts import OPENAPI
@@ -79,8 +80,8 @@ def test_a_list_has_its_counts_and_pages(program: Program) -> None:
     assert (body["count"], body["active_count"], len(body["results"])) == (3, 2, 2)
     assert body["previous"] is None
     assert len(program("GET", body["next"]).json()["results"]) == 1
-    assert program("GET", f"{TOKENS}?page=9").status_code == 404
-    assert program("GET", f"{TOKENS}?page=x").status_code == 400
+    for page in ("9", "x", "1.5"):
+        assert program("GET", f"{TOKENS}?page={page}").status_code == 400
 
 
 def test_a_token_is_renamed_and_put_out_of_use(program: Program) -> None:
@@ -114,12 +115,14 @@ def test_a_token_that_is_deleted_is_gone(program: Program) -> None:
         ({"token_label": "a\0b", "scopes": ["repo:read"]}, "token_label"),
         ({"token_label": "duas\nlinhas", "scopes": ["repo:read"]}, "token_label"),
         ({"token_label": "\ud800", "scopes": ["repo:read"]}, "token_label"),
+        ({"token_label": None, "scopes": ["repo:read"]}, "token_label"),
         ({"token_label": 3, "scopes": ["repo:read"]}, "token_label"),
         ({"token_label": "x"}, "scopes"),
         ({"token_label": "x", "scopes": []}, "scopes"),
         ({"token_label": "x", "scopes": "repo:read"}, "scopes"),
         ({"token_label": "x", "scopes": [1]}, "scopes"),
         ({"token_label": "x", "scopes": ["repo:tudo"]}, "scopes"),
+        ({"token_label": "x", "scopes": ["repo:read"], "expires_at": None}, "expires_at"),
         ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "amanhã"}, "expires_at"),
         ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "2030-01-01T00:00:00"}, "expires_at"),
         ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "2020-01-01T00:00:00Z"}, "expires_at"),
@@ -193,6 +196,28 @@ def test_a_token_for_what_is_public_sees_no_private_repository(
     assert program("GET", f"{APPS}/segredo").status_code == (200 if seen == 2 else 404)
 
 
+def test_what_was_got_with_the_password_dies_with_it(program: Program, ana: User) -> None:
+    with_token = Program("ana2026", program.token()["token"])
+    ana.set_password("outra-senha-boa")
+    ana.save()
+    assert program("GET", TOKENS).status_code == 401
+    assert with_token("GET", APPS).status_code == 200
+
+
+def test_what_was_done_is_written_down(program: Program, ana: User) -> None:
+    address = f"{TOKENS}/{program.token()['uuid']}"
+    for change in ({"token_label": "outro"}, {"is_active": False}, {"is_active": False}, {"is_active": True}):
+        program("PATCH", address, change)
+    program("DELETE", address)
+    written = Entry.objects.filter(person=ana, action__startswith="token").order_by("pk")
+    assert [(one.action, one.subject) for one in written] == [
+        ("token_made", "um token"),
+        ("token_switched_off", "outro"),
+        ("token_switched_on", "outro"),
+        ("token_revoked", "outro"),
+    ]
+
+
 def test_what_was_got_with_a_token_dies_with_it(program: Program) -> None:
     made = program.token()
     other = Program("ana2026", made["token"])
@@ -207,5 +232,7 @@ def test_every_documented_key_is_there(program: Program) -> None:
     if not OPENAPI.exists():
         pytest.skip(f"no {OPENAPI.name} beside the repository")
     schemas = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))["components"]["schemas"]
-    assert program.token().keys() == schemas["accessToken"]["properties"].keys()
+    until = (timezone.now() + timedelta(days=30)).isoformat()
+    assert program.token(expires_at=until).keys() == schemas["accessToken"]["properties"].keys()
+    assert "expires_at" not in program.token()
     assert program("GET", TOKENS).json().keys() == schemas["getAccessTokensResponse"]["properties"].keys()

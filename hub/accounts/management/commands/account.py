@@ -1,11 +1,11 @@
-"""`python -m hub account NAME`: a confirmed account, for demonstrations and tests."""
+"""`python -m hub account NAME`: a confirmed account, or another password for who forgot theirs."""
 
 from __future__ import annotations
 
 import getpass
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from hub.accounts.models import User
 from hub.accounts.names import DOCKER_ID, RESERVED_NAMES, validate_docker_id
 
 NO_NAME = "Diga o Docker ID da conta: python -m hub account NOME, com a senha na entrada padrão."
+NOBODY = "Não há conta {} neste hub. Confira o Docker ID."
 EMAIL_TAKEN = "Já existe uma conta com o e-mail {}. Use --email para dar outro."
 
 
@@ -29,8 +30,29 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", default="", help="o Docker ID")
         parser.add_argument("--email", default="", help="o e-mail (NOME@exemplo.com, se não vier)")
+        parser.add_argument("--new-password", action="store_true", help="outra senha para quem já tem conta")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["new_password"]:
+            self.change_password(options["name"])
+        else:
+            self.create(**options)
+
+    def change_password(self, name: str) -> None:
+        """Who is signed in anywhere with the old one is signed out."""
+        try:
+            person = User.objects.get(username=name)
+            password = read_password()
+            validate_password(password, person)
+        except User.DoesNotExist:
+            self.refuse(NOBODY.format(name))
+        except ValidationError as error:
+            self.refuse(" ".join(error.messages))
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        self.stdout.write(f"A senha de {name} é outra agora.")
+
+    def create(self, **options: Any) -> None:
         name, email = options["name"], options["email"].lower() or f"{options['name']}@exemplo.com"
         try:
             check_name(name)
@@ -44,7 +66,7 @@ class Command(BaseCommand):
             self.refuse(TAKEN.format(name, name))
         self.stdout.write(f"A conta {name} está pronta.")
 
-    def refuse(self, sentence: str) -> None:
+    def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(2)
 

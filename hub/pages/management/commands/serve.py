@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from hub import serve
+from hub.catalogue import load as catalogue
 
 NO_TLS = "HUB_TLS_BIND pede um certificado: diga em HUB_TLS_CERT e HUB_TLS_KEY onde estão os arquivos dele."
 NO_DATABASE = "O banco de dados do hub não abriu: {}. {}"
@@ -51,4 +52,6 @@ def migrate_when_needed() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+    else:
+        catalogue.load()  # which `migrate` does too
     connection.close()

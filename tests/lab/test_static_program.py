@@ -1,4 +1,4 @@
-"""The static busybox: told from one that needs libraries, and downloaded only when there is none."""
+"""Static programs: told from those that need libraries, and downloaded only when there is none."""
 
 import shutil
 import sys
@@ -6,49 +6,50 @@ from pathlib import Path
 
 import pytest
 
-from lab import busybox, image
+from lab import image, static_program
 from lab.errors import MissingProgram
 from lab.paths import REPOSITORY
+from lab.static_program import BUSYBOX
 
 
 def test_a_program_that_needs_libraries_is_not_static() -> None:
-    assert not busybox.is_static(Path(shutil.which("sh") or "/bin/sh"))
-    assert not busybox.is_static(Path(sys.executable).resolve())
+    assert not static_program.is_static(Path(shutil.which("sh") or "/bin/sh"))
+    assert not static_program.is_static(Path(sys.executable).resolve())
 
 
 @pytest.mark.parametrize("content", [b"", b"#!/bin/sh\n", b"\x7fELF\x02\x01" + bytes(20)])
 def test_what_is_no_program_is_not_static(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "busybox").write_bytes(content)
-    assert not busybox.is_static(tmp_path / "busybox")
+    assert not static_program.is_static(tmp_path / "busybox")
 
 
 def test_the_one_kept_by_the_set_up_is_static() -> None:
-    assert busybox.is_static(busybox.require())
+    assert static_program.is_static(static_program.require(BUSYBOX))
 
 
 def test_without_apt_the_learner_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(busybox, "CACHED", tmp_path / "busybox")
-    monkeypatch.setattr(busybox, "search_path", lambda: str(tmp_path))
+    monkeypatch.setattr(static_program, "CACHE", tmp_path)
+    monkeypatch.setattr(static_program, "search_path", lambda: str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingProgram, match="busybox-static"):
-        busybox.obtain()
+        static_program.obtain(BUSYBOX)
     with pytest.raises(MissingProgram, match="make preparar"):
-        busybox.require()
+        static_program.require(BUSYBOX)
 
 
 def test_a_download_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("apt-get", "dpkg"):
         (tmp_path / name).write_text("#!/bin/sh\necho 'E: sem rede' >&2\nexit 100\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
-    monkeypatch.setattr(busybox, "CACHED", tmp_path / "busybox")
-    monkeypatch.setattr(busybox, "search_path", lambda: "")
+    monkeypatch.setattr(static_program, "CACHE", tmp_path)
+    monkeypatch.setattr(static_program, "search_path", lambda: "")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingProgram, match="E: sem rede"):
-        busybox.obtain()
+        static_program.obtain(BUSYBOX)
 
 
 def test_the_same_files_make_the_same_image() -> None:
-    folder, program = REPOSITORY / "course" / "image", busybox.require()
+    folder, program = REPOSITORY / "course" / "image", static_program.require(BUSYBOX)
     assert image.context(folder, program).getvalue() == image.context(folder, program).getvalue()

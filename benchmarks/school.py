@@ -1,0 +1,197 @@
+"""A class on one hub: 200 learners sign in and push within the same minute, with docker's own command.
+
+Nobody may be refused and nothing may be lost: at the end the hub's API has to tell of each learner's image.
+Meanwhile somebody asks for a token ten times a second, to know how long the answer takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import random
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from rich.console import Console
+from rich.table import Table
+
+from checks.web import open_session
+from lab.paths import Home
+from lab.services import hub_environment
+from lab.state import Lab
+
+LAB = str(Path(sys.executable).with_name("lab"))
+LEARNERS, MINUTE = 200, 60.0
+PROBES_PER_SECOND = 10
+_ACCOUNTS = """
+import sys, django
+django.setup()
+from hub.accounts.models import User
+for line in sys.stdin:
+    name, password = line.split()
+    User.objects.create_confirmed(name, f"{name}@exemplo.com", password)
+"""
+
+
+@dataclass(frozen=True)
+class Learner:
+    name: str
+    password: str
+    folder: Path
+
+    @property
+    def image(self) -> str:
+        return f"{self.name}/docker-is-cool"
+
+
+@dataclass(frozen=True)
+class Done:
+    """Of one learner: the exit codes of login and push, what docker said last, and how long both took."""
+
+    codes: tuple[int, int]
+    said: str
+    seconds: float
+
+    @property
+    def refused(self) -> bool:
+        return self.codes != (0, 0)
+
+
+async def docker(learner: Learner, *words: str, given: str = "") -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        "docker", "--config", str(learner.folder), *words,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    out, _ = await process.communicate(given.encode("utf-8"))
+    assert process.returncode is not None
+    return process.returncode, out.decode("utf-8", "replace").strip()
+
+
+async def studies(learner: Learner, begins: float) -> Done:
+    await asyncio.sleep(begins)
+    start = time.perf_counter()
+    login, said = await docker(
+        learner, "login", "-u", learner.name, "--password-stdin", given=learner.password
+    )
+    push, last = (1, said) if login else await docker(learner, "push", learner.image)
+    return Done((login, push), last, time.perf_counter() - start)
+
+
+async def probes(learner: Learner, over: asyncio.Event) -> list[float]:
+    """Seconds of each answer of the token service."""
+    url = f"https://auth.docker.io/token?service=registry.docker.io&scope=repository:{learner.image}:pull"
+    credentials = base64.b64encode(f"{learner.name}:{learner.password}".encode()).decode("ascii")
+    seconds: list[float] = []
+    async with open_session() as session:
+        while not over.is_set():
+            start = time.perf_counter()
+            async with session.client.get(url, headers={"Authorization": f"Basic {credentials}"}) as answer:
+                await answer.read()
+                assert answer.status == 200, answer.status
+            seconds.append(time.perf_counter() - start)
+            await asyncio.sleep(max(0.0, 1 / PROBES_PER_SECOND - seconds[-1]))
+    return seconds
+
+
+async def is_there(learner: Learner, session: aiohttp.ClientSession) -> bool:
+    """Whether the hub tells of the image; notifications come a moment after a push."""
+    url = f"https://hub.docker.com/v2/namespaces/{learner.name}/repositories/docker-is-cool/tags/latest"
+    for _ in range(20):
+        async with session.get(url) as answer:
+            if answer.status == 200:
+                return True
+        await asyncio.sleep(0.5)
+    return False
+
+
+async def minute(learners: Sequence[Learner]) -> tuple[list[Done], list[float], int]:
+    over = asyncio.Event()
+    *class_, watcher = learners
+    watching = asyncio.create_task(probes(watcher, over))
+    begins = [random.uniform(0, MINUTE - 5) for _ in class_]  # noqa: S311 - not a secret
+    done = await asyncio.gather(*map(studies, class_, begins))
+    over.set()
+    async with open_session() as session:
+        there = await asyncio.gather(*(is_there(one, session.client) for one in class_))
+    return list(done), await watching, there.count(False)
+
+
+def in_the_lab(folder: Path) -> None:
+    """The part that runs inside: prints its figures as JSON."""
+    people = json.loads((folder / "people.json").read_text(encoding="utf-8"))
+    learners = [Learner(name, password, folder / name) for name, password in people.items()]
+    for learner in learners:
+        learner.folder.mkdir()
+        subprocess.run(["docker", "tag", "docker-is-cool", learner.image], check=True)
+    done, waits, lost = asyncio.run(minute(learners))
+    refusals = [one.said for one in done if one.refused]
+    print(
+        json.dumps(
+            {"refusals": refusals, "lost": lost, "waits": waits, "took": [one.seconds for one in done]}
+        )
+    )
+
+
+def main(console: Console) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="school-"))
+    environment = {**os.environ, "LAB_HOME": str(folder / "lab"), "WORK_HOME": str(folder / "work")}
+
+    def lab(*words: str) -> str:
+        return subprocess.run(
+            [LAB, *words], env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+        ).stdout
+
+    people = {f"aluno{number:03}": secrets.token_urlsafe(12) for number in range(LEARNERS + 1)}
+    try:
+        lab("aula", "--segundo-plano", "--sem-navegador")
+        _accounts(folder, people)
+        (folder / "people.json").touch(mode=0o600)
+        (folder / "people.json").write_text(json.dumps(people), encoding="utf-8")
+        said = lab("executar", "--", sys.executable, "-m", "benchmarks.school", str(folder))
+        show(json.loads(said.splitlines()[-1]), console)
+    finally:
+        lab("limpar")
+
+
+def _accounts(folder: Path, people: dict[str, str]) -> None:
+    home = Home(folder / "lab")
+    kept = json.loads((home / "lab.json").read_text(encoding="utf-8"))
+    given = "".join(f"{name} {password}\n" for name, password in people.items())
+    subprocess.run(
+        [sys.executable, "-c", _ACCOUNTS], input=given, encoding="utf-8", check=True,
+        env={**os.environ, **hub_environment(home, Lab(**kept))},
+    )  # fmt: skip
+
+
+def show(found: dict[str, list[float]], console: Console) -> None:
+    waits, took = found["waits"], found["took"]
+    table = Table(title=f"{len(took)} alunos entram e enviam no mesmo minuto")
+    for heading in ("o quê", "quanto"):
+        table.add_column(heading)
+    table.add_row("recusados", str(len(found["refusals"])))
+    table.add_row("imagens de que o hub não soube", str(found["lost"]))
+    table.add_row(
+        f"resposta do token ({len(waits)} pedidos), p50", f"{statistics.median(waits) * 1000:.0f} ms"
+    )
+    table.add_row("resposta do token, p95", f"{statistics.quantiles(waits, n=20)[-1] * 1000:.0f} ms")
+    table.add_row("login e push de um aluno, p95", f"{statistics.quantiles(took, n=20)[-1]:.1f} s")
+    console.print(table)
+    for said in found["refusals"][:3]:
+        console.print(f"Recusado: {said}", markup=False)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        in_the_lab(Path(sys.argv[1]))
+    else:
+        main(Console())

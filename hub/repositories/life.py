@@ -1,0 +1,49 @@
+"""An archived repository is read only: nobody pushes, and its information stays as it is; pulls go on.
+
+As told in https://docs.docker.com/docker-hub/repos/archive/. The words of the refusal are ours.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from hub.repositories.models import Repository
+
+
+class Archived(Exception):  # noqa: N818
+    """The sentence that the person reads."""
+
+    def __init__(self, repository: Repository) -> None:
+        super().__init__(
+            f"O repositório {repository} está arquivado: dá para baixar, mas não para enviar nem mudar. "
+            f"Para reativá-lo, abra {settings_page(repository)}"
+        )
+
+    @property
+    def told_to_programs(self) -> str:
+        return f"repository is archived: {self}"
+
+
+def settings_page(repository: Repository) -> str:
+    path = reverse("repository_settings", args=[repository.namespace, repository.name])
+    return settings.HUB_WEB_URL + path
+
+
+def archive(repository: Repository) -> None:
+    _set_archived(repository, True)
+
+
+def activate(repository: Repository) -> None:
+    _set_archived(repository, False)
+
+
+def require_active(repository: Repository) -> None:
+    """Before anything of it is changed, but for deleting it whole. Raises Archived."""
+    if Repository.objects.filter(pk=repository.pk, is_archived=True).exists():
+        raise Archived(repository)
+
+
+def _set_archived(repository: Repository, archived: bool) -> None:
+    repository.is_archived = archived
+    Repository.objects.filter(pk=repository.pk).update(is_archived=archived)
