@@ -35,6 +35,7 @@ set -e
 run=$1 stage=$1/stage; shift
 mount -n --bind "$run/hosts" /etc/hosts
 [ -f "$run/nsswitch.conf" ] && mount -n --bind "$run/nsswitch.conf" /etc/nsswitch.conf
+mount -n --bind "$run/ip_forward" /proc/sys/net/ipv4/ip_forward
 mount -n -t tmpfs -o mode=755 tmpfs "$stage"
 for entry in /run/* /run/.[!.]*; do
   name=${entry##*/}
@@ -96,6 +97,9 @@ def start(home: Home, lab: Lab, environment: Mapping[str, str]) -> Record:
 def _prepare(home: Home, lab: Lab) -> None:
     (home.run / "stage").mkdir(exist_ok=True)
     home.log("universe").touch()  # made by the learner, before root writes to it
+    # Where it reads 0, dockerd warns at each `docker run` that the network will not work. No container here
+    # has one, and the machine's own setting is not ours to change.
+    write(home.run / "ip_forward", "1\n")
     write(
         home.run / "hosts", hosts_text(lab, Path("/etc/hosts").read_text(encoding="utf-8", errors="replace"))
     )

@@ -113,6 +113,15 @@ def test_the_engine_leaves_its_things_in_the_lab(second: Lab) -> None:
     assert has_traces(Settings(**second.settings))
 
 
+def test_running_a_container_warns_of_no_network(second: Lab) -> None:
+    """Whether the machine forwards packages between networks differs, and is no concern of a learner."""
+    setting = Path("/proc/sys/net/ipv4/ip_forward")
+    assert second.run(["cat", str(setting)]).stdout == "1\n"
+    assert not setting.is_mount()
+    ran = second.run(["docker", "run", "--rm", "docker-is-cool"])
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_cleaning_leaves_the_machine_as_it_was(lab: Lab, second: Lab, before: dict[str, object]) -> None:
     settings = Settings(**second.settings)
     second.run(["sh", "-c", "docker run -d --stop-timeout 1 docker-is-cool /bin/busybox sleep 600"])
