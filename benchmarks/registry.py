@@ -16,9 +16,9 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,25 +56,32 @@ def image_names(count: int) -> tuple[str, ...]:
 @contextmanager
 def running(folder: Path, count: int) -> Iterator[Registry]:
     """A registry with `count` images, no two alike, until the end of the block."""
-    home, names = Home(folder / "lab"), image_names(count)
+    names = image_names(count)
+    with holding(folder, lambda url: _fill(url, names)) as registry:
+        yield replace(registry, images=names)
+
+
+@contextmanager
+def holding(
+    folder: Path, fill: Callable[[str], Coroutine[Any, Any, None]], private: Iterable[str] = ()
+) -> Iterator[Registry]:
+    """A registry with what `fill` pushes to the address it is given; `private` names need a credential."""
+    home = Home(folder / "lab")
     state.prepare(home)
     pki.prepare(home)
     certificate = _certificate(folder)
     port, token_port = free_port(), free_port()
     settings = _settings(home, certificate, port, token_port)
     with _process(_command(folder / "open.yml", _without_locks(settings)), port):
-        asyncio.run(_fill(f"http://localhost:{port}", names))
+        asyncio.run(fill(f"http://localhost:{port}"))
+    hidden = folder / "private.json"
+    hidden.write_text(json.dumps(sorted(private)), encoding="utf-8")
     service = [
-        sys.executable,
-        "-m",
-        "benchmarks.token_service",
-        str(token_port),
-        str(certificate),
-        str(home.root),
-    ]
+        sys.executable, "-m", "benchmarks.token_service",
+        str(token_port), str(certificate), str(home.root), str(hidden),
+    ]  # fmt: skip
     with _process(service, token_port, {}), _process(_command(folder / "registry.yml", settings), port):
-        token_url = f"https://localhost:{token_port}/token"
-        yield Registry(f"https://localhost:{port}", certificate, names, token_url)
+        yield Registry(f"https://localhost:{port}", certificate, (), f"https://localhost:{token_port}/token")
 
 
 def _settings(home: Home, certificate: Path, port: int, token_port: int) -> dict[str, Any]:

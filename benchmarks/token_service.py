@@ -1,9 +1,12 @@
 """A token service that lets anyone pull, with the lab's key and tokens like the hub's.
 
-python -m benchmarks.token_service PORT CERTIFICATE LAB_HOME
+python -m benchmarks.token_service PORT CERTIFICATE LAB_HOME PRIVATE
+
+PRIVATE is a file with a JSON list of repositories, for which it wants a credential, whichever.
 """
 
 import base64
+import json
 import ssl
 import sys
 import time
@@ -18,13 +21,16 @@ LIFE = 300
 
 
 class TokenService:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, private: frozenset[str]) -> None:
+        self._private = private
         certificate = x509.load_pem_x509_certificate((folder / "token.pem").read_bytes())
         self._x5c = [base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode("ascii")]
         self._key = (folder / "token.key").read_bytes()
 
     async def answer(self, request: web.Request) -> web.Response:
-        names = [scope.split(":")[1] for scope in request.query.getall("scope", [])]
+        asked = [scope.split(":")[1] for scope in request.query.getall("scope", [])]
+        hidden = frozenset() if "Authorization" in request.headers else self._private
+        names = [name for name in asked if name not in hidden]
         now = int(time.time())
         claims = {
             "iss": "auth.docker.io",
@@ -39,13 +45,14 @@ class TokenService:
         return web.json_response({"token": token, "expires_in": LIFE})
 
 
-def main(port: int, certificate: Path, home: Path) -> None:
+def main(port: int, certificate: Path, home: Path, private: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     app = web.Application()
-    app.router.add_get("/token", TokenService(home / "token").answer)
+    hidden = frozenset(json.loads(private.read_text(encoding="utf-8")))
+    app.router.add_get("/token", TokenService(home / "token", hidden).answer)
     web.run_app(app, host="127.0.0.1", port=port, ssl_context=context, print=None)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
+    main(int(sys.argv[1]), *map(Path, sys.argv[2:5]))

@@ -34,12 +34,18 @@ class Registry:
         cache: Cache,
         docker_hub: str = DOCKER_HUB_REGISTRY,
         pushed: Callable[[], Mapping[str, str]] = dict,
+        known_as: str = "",
     ) -> None:
-        """`pushed` tells what was pushed from here: digests by familiar name."""
+        """`pushed` tells what was pushed from here: digests by familiar name.
+
+        `known_as` is Docker Hub's own address where `docker_hub` is a door to the same registry: a token
+        service of that house may see the credential.
+        """
         self._web = web
         self._library = Library(cache)
         self._layers = Layers(self._library, cache.folder)
         self._docker_hub = docker_hub
+        self._known_as = known_as or docker_hub
         self._pushed = pushed
         self._signers: dict[tuple[str, Credential | None], Signer] = {}
         self._allowances: dict[bool, Allowance] = {}
@@ -99,7 +105,8 @@ class Registry:
         if (url, credential) not in self._signers:
             heard = partial(self._hear, credential is not None) if url == self._docker_hub else None
             send = partial(self._web.send, heard=heard)
-            self._signers[url, credential] = Signer(send, url, credential)
+            house = self._known_as if url == self._docker_hub else url
+            self._signers[url, credential] = Signer(send, house, credential)
         pushed = self._pushed().get(reference.familiar)
         return Shelf(self._library, self._layers, url, reference, self._signers[url, credential], pushed)
 

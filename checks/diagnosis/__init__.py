@@ -28,6 +28,7 @@ _PUSH: tuple[Step, ...] = (
     there.platform,
     there.old_content,
     there.denied,
+    there.pushed_with_other_tag,
 )
 _PULL: tuple[Step, ...] = (outage, wrong_clock, there.platform, there.other_tag, there.absent)
 

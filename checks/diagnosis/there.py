@@ -77,6 +77,11 @@ def other_tag(seen: Situation) -> Diagnosis | None:
     )
 
 
+def pushed_with_other_tag(seen: Situation) -> Diagnosis | None:
+    """All that can be told of a push from afar, as of a class: what its computer has is not known there."""
+    return other_tag(seen) if seen.local is None else None
+
+
 def _listed(tags: Iterable[str]) -> str:
     shown = [f"`{tag}`" for tag in tags]
     if len(shown) == 1:

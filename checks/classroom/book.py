@@ -1,0 +1,59 @@
+"""From what the class reached to its grades: due dates, comments, and who has no grade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from checks.classroom.comments import comment_of
+from checks.classroom.grade import NO_GRADE, Column, Grade, Gradebook, Row
+from checks.classroom.person import Person
+from checks.classroom.policy import Policy, Reached, count
+from checks.outcome import Outcome
+from checks.report import Report
+from checks.unit import Unit
+
+TITLE = "Dockerhub na Prática"
+LATE = "Parte dos pontos veio depois do prazo."
+
+
+def gradebook(
+    people: Iterable[Person],
+    units: Sequence[Unit],
+    results: Iterable[Mapping[str, Any]],
+    policy: Policy,
+    *,
+    zero: bool = False,
+) -> Gradebook:
+    """`results` are {"key", "report", "reached": [{"score", "at"}]}, one for each person and unit.
+
+    `zero`: what was not attempted is worth 0, instead of no grade.
+    """
+    graded = {
+        (str(line["key"]), report.unit): _grade(report, _history(line, report), policy, zero=zero)
+        for line in results
+        for report in [Report.from_dict(line["report"])]
+    }
+    rows = tuple(
+        Row(person, {unit.id: graded.get((person.key, unit.id), NO_GRADE) for unit in units})
+        for person in people
+    )
+    columns = tuple(Column(unit.id, unit.title, unit.points) for unit in units)
+    return Gradebook(TITLE, columns, rows)
+
+
+def _grade(report: Report, history: Sequence[Reached], policy: Policy, *, zero: bool) -> Grade:
+    comment = comment_of(report)
+    if report.outcome is Outcome.NOT_ATTEMPTED:
+        return Grade(0 if zero else None, comment, report.checked_at)
+    counted = count(history, policy)
+    if counted is None:
+        return Grade(None, comment, report.checked_at)
+    return Grade(counted.score, f"{comment} {LATE}" if counted.is_late else comment, report.checked_at)
+
+
+def _history(line: Mapping[str, Any], report: Report) -> list[Reached]:
+    """What was reached and when; the report itself too, as long as it says anything of the learner."""
+    reached = [Reached(float(one["score"]), datetime.fromisoformat(one["at"])) for one in line["reached"]]
+    return reached or ([Reached(report.score, report.checked_at)] if report.gradable else [])

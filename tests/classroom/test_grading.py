@@ -1,0 +1,181 @@
+"""A whole class: everybody gets a report, whatever happens to one of them; nothing is asked twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checks.classroom import journal
+from checks.classroom.grading import Graded, Patient, grade
+from checks.classroom.person import Person
+from checks.classroom.remote import remote_forms
+from checks.classroom.source import Once
+from checks.errors import RateLimited, RegistryUnreachable
+from checks.image import PublicImageRequest, RemoteImageRequest, Request, Source
+from checks.outcome import Outcome
+from checks.reference import parse
+from checks.unit import Unit, load_course
+from tests.classroom.world import COOL, MODELS, World, person
+
+UNITS = remote_forms(load_course(), MODELS)
+PUSH = tuple(unit for unit in UNITS if unit.id == "push")
+
+
+def everybody(count: int) -> list[Person]:
+    return [person(f"aluno{number:04}") for number in range(count)]
+
+
+def graded(people: Iterable[Person], world: Source, units: Sequence[Unit] = PUSH) -> list[Graded]:
+    async def all_of_them() -> list[Graded]:
+        return [one async for one in grade(people, units, world)]
+
+    return asyncio.run(all_of_them())
+
+
+def done_by(people: Iterable[Person]) -> World:
+    world = World()
+    for one in people:
+        world.registry[f"{one.docker_id}/docker-is-cool:latest"] = COOL
+    return world
+
+
+def test_everybody_gets_a_report_of_each_unit() -> None:
+    people = everybody(100)
+    found = graded(people, done_by(people[:60]), UNITS)
+    assert {one.person.key for one in found} == {one.key for one in people}
+    passed = [one for one in found if {r.unit: r.outcome for r in one.reports}["push"] is Outcome.PASSED]
+    assert {one.person.key for one in passed} == {one.key for one in people[:60]}
+    assert all([report.unit for report in one.reports] == [unit.id for unit in UNITS] for one in found)
+
+
+def test_what_happens_to_one_stops_nobody_else() -> None:
+    people = everybody(30)
+    world = done_by(people)
+
+    def trouble(request: Request) -> Exception | None:
+        if isinstance(request, RemoteImageRequest) and request.reference.namespace == "aluno0007":
+            return RegistryUnreachable("registry-1.docker.io", "caiu")
+        if isinstance(request, PublicImageRequest) and request.reference.namespace == "aluno0009":
+            return ZeroDivisionError("um defeito nosso")
+        return None
+
+    world.trouble = trouble
+    outcomes = {one.person.docker_id: one.reports[0].outcome for one in graded(people, world)}
+    assert outcomes.pop("aluno0007") is Outcome.UNVERIFIABLE
+    assert outcomes.pop("aluno0009") is Outcome.ERROR
+    assert set(outcomes.values()) == {Outcome.PASSED}
+
+
+def test_the_roster_is_read_as_it_is_needed() -> None:
+    read: list[str] = []
+
+    def roster() -> Iterator[Person]:
+        for one in everybody(200):
+            read.append(one.key)
+            yield one
+
+    async def first() -> None:
+        source = done_by(everybody(200))
+        going = grade(roster(), PUSH, source, at_once=8)
+        await anext(going)
+        await going.aclose()  # type: ignore[attr-defined]
+
+    asyncio.run(first())
+    assert len(read) <= 16
+
+
+def test_a_fact_is_asked_for_once_for_all_the_units_of_a_learner() -> None:
+    people = everybody(1)
+    world = done_by(people)
+    graded(people, world, UNITS)
+    names = world.asked[PublicImageRequest]
+    assert names == 2, "docker-is-cool of units 50 and 60, and cartao of unit 90"
+
+
+def test_a_pause_that_was_asked_for_is_waited_for_by_all_and_costs_nobody() -> None:
+    people, calls = everybody(20), iter(range(1000))
+    pauses: list[float] = []
+    world = done_by(people)
+    world.trouble = lambda request: (
+        RateLimited("registry-1.docker.io", 0.05) if next(calls) in (3, 4) else None
+    )
+    found = graded(people, Patient(world, pauses.append))
+    assert {one.reports[0].outcome for one in found} == {Outcome.PASSED}
+    assert pauses == [0.05], "one pause for all"
+
+
+def test_an_error_that_nobody_waits_for_is_no_noise() -> None:
+    async def given_up() -> None:
+        world = World(trouble=lambda request: RegistryUnreachable("registry-1.docker.io", "caiu"))
+        once = Once(world)
+        asking = asyncio.create_task(once.fetch(RemoteImageRequest(parse("ana/app"))))
+        await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.sleep(0.01)
+        assert once.facts == ()
+
+    asyncio.run(given_up(), debug=True)
+
+
+# ---------------------------------------------------------------- going on where it was
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "corrigir.jsonl"
+    journal.begin(path, ["push"])
+    people = everybody(3)
+    with path.open("a", encoding="utf-8") as opened:
+        for one in graded(people[:2], done_by(people)):
+            journal.note(opened, one)
+    return path
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_a_grading_goes_on_where_it_was(file: Path) -> None:
+    done = journal.read(file, ["push"], now())
+    assert done is not None
+    assert done.finished == {"aluno0000@escola.br", "aluno0001@escola.br"}
+
+
+def test_a_line_that_was_cut_short_is_graded_again(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[:-40], encoding="utf-8")
+    done = journal.read(file, ["push"], now())
+    assert done is not None
+    assert len(done.finished) == 1
+
+
+def test_who_could_not_be_verified_is_looked_at_again(file: Path) -> None:
+    people = everybody(4)[3:]
+    world = World(trouble=lambda request: RegistryUnreachable("registry-1.docker.io", "caiu"))
+    with file.open("a", encoding="utf-8") as opened:
+        for one in graded(people, world):
+            journal.note(opened, one)
+    done = journal.read(file, ["push"], now())
+    assert done is not None
+    assert "aluno0003@escola.br" not in done.finished
+
+
+@pytest.mark.parametrize(
+    ("units", "later"),
+    [(["push", "pull"], timedelta(0)), (["push"], timedelta(hours=13))],
+    ids=["other units", "yesterday"],
+)
+def test_another_grading_begins_anew(file: Path, units: list[str], later: timedelta) -> None:
+    assert journal.read(file, units, now() + later) is None
+
+
+@pytest.mark.parametrize("text", ["", "{}\n", "nada\n", '{"schema": 1}\n', "[1]\n"])
+def test_what_is_no_journal_is_not_gone_on_from(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "corrigir.jsonl"
+    path.write_text(text, encoding="utf-8")
+    assert journal.read(path, ["push"], now()) is None
+    assert journal.read(tmp_path / "nada.jsonl", ["push"], now()) is None

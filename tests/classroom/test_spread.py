@@ -1,0 +1,135 @@
+"""A class over several processes: real workers of Dask, one of which is killed while it works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from checks.auth import Credential
+from checks.classroom import spread
+from checks.classroom.grading import Graded
+from checks.classroom.models import Models
+from checks.classroom.person import Person
+from checks.classroom.session import Way
+from checks.classroom.spread import NoDask, Work
+from checks.outcome import Outcome
+from tests.checks.conftest import FakeHub, serving
+from tests.classroom.world import person
+
+DASK = str(Path(sys.executable).with_name("dask"))
+PEOPLE = tuple(person(f"aluno{number:04}") for number in range(60))
+
+
+class SlowHub(FakeHub):
+    """Takes a moment for each answer, so that a grading lasts long enough to be disturbed."""
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.02)
+        return await super()._answer(request)
+
+
+@pytest.fixture
+def hub() -> Iterator[SlowHub]:
+    fake = SlowHub()
+    image = fake.image()
+    for one in PEOPLE[:50]:
+        fake.push(f"{one.docker_id}/docker-is-cool", image)
+    with serving(fake.app()) as url:
+        fake.url = url
+        yield fake
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [DASK, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    port = _free_port()
+    with running("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"):
+        _wait_for(port)
+        yield f"tcp://127.0.0.1:{port}"
+
+
+def worker(scheduler: str, folder: Path) -> tuple[str, ...]:
+    """Without a nanny: one who is killed does not come back."""
+    return (
+        "worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+        "--local-directory", str(folder),
+    )  # fmt: skip
+
+
+def work(hub: FakeHub) -> Work:
+    way = Way(registry=hub.url, hub=hub.url, house=hub.url, told={})
+    return Work(("push",), Models().to_json(), way)
+
+
+async def gathered(
+    people: tuple[Person, ...], work: Work, scheduler: str, victim: subprocess.Popen[bytes] | None = None
+) -> list[Graded]:
+    found: list[Graded] = []
+    async for graded in spread.grade_groups(people, work, scheduler, size=4):
+        found.append(graded)
+        if victim is not None and victim.poll() is None:
+            os.kill(victim.pid, signal.SIGKILL)
+            victim.wait()
+    return found
+
+
+def test_a_worker_killed_midway_loses_nobody_and_grades_nobody_twice(
+    hub: SlowHub, scheduler: str, tmp_path: Path
+) -> None:
+    with running(*worker(scheduler, tmp_path)) as victim, running(*worker(scheduler, tmp_path)):
+        found = asyncio.run(gathered(PEOPLE, work(hub), scheduler, victim))
+    assert Counter(one.person.key for one in found) == Counter(one.key for one in PEOPLE)
+    passed = {one.person.key for one in found if one.reports[0].outcome is Outcome.PASSED}
+    assert passed == {one.key for one in PEOPLE[:50]}
+
+
+def test_no_secret_travels_with_the_work(hub: SlowHub) -> None:
+    given = Work(("push",), "{}", Way(Credential("professora", "s3gredo"), told={"ana": {}}))
+    assert "s3gredo" not in repr(vars(given.without_secret().way))
+
+
+def test_a_scheduler_that_is_not_there_is_a_sentence(hub: SlowHub) -> None:
+    address = f"tcp://127.0.0.1:{_free_port()}"
+    with pytest.raises(NoDask, match="Nenhum Dask respondeu"):
+        asyncio.run(gathered(PEOPLE, work(hub), address))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the scheduler did not answer")
