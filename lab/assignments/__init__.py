@@ -1,0 +1,1 @@
+"""The exercises as assignments of other systems: nbgrader, GitHub Classroom, Gradescope; and the sandbox."""

@@ -1,0 +1,89 @@
+"""`lab turma tarefa`: chooses the units, writes the folder and tells the teacher what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from checks.classroom.models import Models
+from checks.errors import CourseError
+from checks.reference import parse
+from checks.unit import Unit
+from lab import study
+from lab.assignments import github_classroom, gradescope, kit, nbgrader
+from lab.assignments.evidence import public_form
+from lab.assignments.kit import File
+from lab.classroom import models
+from lab.entry import adopt
+from lab.errors import UsageError
+from lab.paths import Home, make, work_home
+from lab.screen import complain, say
+
+Files = Callable[[Sequence[Unit], Models], dict[str, File]]
+_KINDS: dict[str, tuple[Files, str]] = {
+    "nbgrader": (
+        nbgrader.course_files,
+        "Nessa pasta, por dentro do laboratório (`lab executar -- …`), o nbgrader trabalha como sempre: "
+        "`nbgrader generate_assignment {first}`, e depois `nbgrader autograde {first}`.",
+    ),
+    "github-classroom": (
+        github_classroom.repository_files,
+        "Faça dela um repositório modelo no GitHub e, no Classroom, proteja o caminho `.github/**/*`.",
+    ),
+    "gradescope": (
+        gradescope.autograder_files,
+        "No Gradescope, em `Configure Autograder`, envie o arquivo autograder.zip que está nela.",
+    ),
+}
+
+
+def write(home: Home, kind: str, ids: Sequence[str], folder: Path | None) -> None:
+    adopt(home)
+    target = folder or work_home() / "tarefas" / kind
+    files_of, next_step = _KINDS[kind]
+    try:
+        handed_out = models.present(home)
+        units = _units(ids, handed_out)
+        files = files_of(units, handed_out)
+    except CourseError as error:
+        raise UsageError(str(error)) from None
+    make(target, "WORK_HOME")
+    for name in kit.write(target, files, keep=[nbgrader.CONFIG]):
+        complain(
+            f"{target / name} é seu e não foi trocado. Para ter o do curso, apague-o e repita o comando."
+        )
+    for unit in units:
+        _tell(unit, handed_out)
+    say(f"\nA pasta da tarefa: {target}")
+    say(next_step.format(first=units[0].folder.name))
+
+
+def _units(ids: Sequence[str], handed_out: Models) -> tuple[Unit, ...]:
+    """Those that were asked for, or all that can be graded so; UsageError for one that cannot."""
+    asked = study.chosen(ids, everything=not ids)
+    graded = tuple(unit for unit in asked if public_form(unit, handed_out))
+    left = [unit for unit in asked if unit not in graded]
+    if ids and left:
+        raise UsageError(_NOTHING_TO_SEE.format(id=left[0].id))
+    return graded
+
+
+def _tell(unit: Unit, handed_out: Models) -> None:
+    """What it is worth here, and how far that can be trusted."""
+    form = public_form(unit, handed_out)
+    worth = form.points if form else 0
+    say(f"{unit.title} ({unit.id}): {worth} de {unit.points} pontos se veem no Docker Hub, sem senha.")
+    for check in unit.checks:
+        model = str(check.arguments.get("same_as", ""))
+        if check.rule.name == "pushed" and "{" not in model and not handed_out.named(parse(model)):
+            complain(_NO_MODEL.format(id=unit.id, model=model))
+
+
+_NOTHING_TO_SEE = (
+    "A unidade `{id}` não deixa no Docker Hub nada que se veja sem senha: não há o que corrigir de longe. "
+    "Acompanhe-a com o comprovante do aluno: lab entregar"
+)
+_NO_MODEL = (
+    "Sem a imagem modelo `{model}`, o push da unidade `{id}` fica sem nota: não há com o que comparar. "
+    "Ligue o laboratório, ou veja `lab turma modelo`, e repita o comando."
+)
