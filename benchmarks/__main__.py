@@ -2,10 +2,10 @@
 
 from rich.console import Console
 
-from benchmarks import checks, facts, hub, school, startup
+from benchmarks import board, checks, classroom, facts, hub, reconcile, school, startup
 
 if __name__ == "__main__":
     console = Console()
-    for one in (startup, checks, facts, hub, school):
+    for one in (startup, checks, facts, hub, reconcile, school, classroom, board):
         one.main(console)
         console.print()

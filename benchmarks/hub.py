@@ -1,13 +1,13 @@
 """The hub as a service: tokens of the registry in a second on one core, and pages as its data grow.
 
 The limit beside the tokens is that of signing alone: the same claims and key, without HTTP or a database.
+Pages are measured without a registry, which none of them asks; to follow one is measured in reconcile.py.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import shutil
 import statistics
@@ -15,22 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from lab import pki, services, state
-from lab.addresses import free_port
-from lab.paths import Home
-from lab.state import Lab
+from benchmarks.hub_service import Hub, new_hub, on_core, registry_of
 
-ROOT = Path(__file__).parent.parent
 WRK_SECONDS = 5
 ROUNDS = 3
 FEW, MANY = (100, 1000), (10_000, 100_000)  # repositories and tags
@@ -53,76 +46,6 @@ while time.perf_counter() - start < 3:
     count += 1
 print(count / (time.perf_counter() - start))
 """
-
-
-@dataclass(frozen=True)
-class Hub:
-    """A hub in a folder of its own, with its own database and nothing else of a lab."""
-
-    folder: Path
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        nobody = Lab("benchmark", "127.0.0.1", "127.0.0.1", self.port, 0)
-        settings = services.hub_environment(Home(self.folder), nobody)
-        outer = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-        mine = {
-            "HUB_PLAIN_BINDS": f"127.0.0.1:{self.port}",
-            "HUB_TLS_BIND": "",
-            "HUB_REGISTRY_URL": f"http://127.0.0.1:{free_port()}",  # nobody: what is not measured stays quiet
-        }
-        return {**outer, **settings, **mine}
-
-    def filled(self, *words: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "benchmarks.hub_data", *words],
-            env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8",
-        ).stdout  # fmt: skip
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        command = [*on_core(0), sys.executable, "-m", "hub", "serve"]
-        with subprocess.Popen(
-            command, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                self._until_it_answers()
-                yield
-            finally:
-                process.terminate()
-
-    def _until_it_answers(self) -> None:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                self.get("/saude")
-            except (urllib.error.URLError, ConnectionError):
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
-
-    def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:  # noqa: S310 - our own
-            body: bytes = answer.read()
-            return body
-
-
-def on_core(number: int) -> list[str]:
-    return ["taskset", "--cpu-list", str(number)]
-
-
-def new_hub(folder: Path) -> Hub:
-    home = Home(folder)
-    state.prepare(home)
-    pki.prepare(home)
-    return Hub(folder, free_port())
 
 
 # ---------------------------------------------------------------- tokens
@@ -152,7 +75,7 @@ def signatures_per_second(hub: Hub) -> float:
 
 def measure_tokens(hub: Hub) -> Mapping[str, float]:
     """Medians of so many a second, by what was measured."""
-    people = json.loads(hub.filled("people", "1"))
+    people = json.loads(hub.run("hub_data", "people", "1"))
     (name, secrets), *_ = people.items()
     found: dict[str, list[float]] = {
         "assinatura sozinha": [],
@@ -192,31 +115,34 @@ PAGES = {
 }
 
 
-def medians(hub: Hub) -> dict[str, float]:
-    """Seconds for each page, asked for in turn."""
-    seen: dict[str, list[float]] = {what: [] for what in PAGES}
-    with hub.running():
-        for path in PAGES.values():
-            hub.get(path.format(repository="repositorio-00000"))  # what is loaded once is not measured
-        for _ in range(ASKS):
+Seconds = Mapping[str, float]
+
+
+def medians(few: Hub, many: Hub) -> tuple[Seconds, Seconds]:
+    """Of each page, asked of both in turn: what else the machine does weighs on both alike."""
+    seen: list[dict[str, list[float]]] = [{what: [] for what in PAGES} for _ in (few, many)]
+    with few.running(), many.running():
+        for _ in range(ASKS + 1):
             for what, path in PAGES.items():
-                start = time.perf_counter()
-                hub.get(path.format(repository="repositorio-00000"))
-                seen[what].append(time.perf_counter() - start)
-    return {what: statistics.median(seconds) for what, seconds in seen.items()}
+                for hub, found in zip((few, many), seen, strict=True):
+                    start = time.perf_counter()
+                    hub.get(path.format(repository="repositorio-00000"))
+                    found[what].append(time.perf_counter() - start)
+    # The first time, what is loaded once is loaded.
+    ours, theirs = ({what: statistics.median(all_[1:]) for what, all_ in found.items()} for found in seen)
+    return ours, theirs
 
 
-def measure_pages(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
-    found = []
+def measure_pages(folder: Path) -> tuple[Seconds, Seconds]:
+    hubs = []
     for name, (repositories, tags) in (("few", FEW), ("many", MANY)):
         hub = new_hub(folder / name)
-        hub.filled("people", "100")
-        hub.filled("repositories", str(repositories), str(tags))
-        found.append(medians(hub))
-    return found[0], found[1]
+        hub.run("hub_data", "repositories", str(repositories), str(tags))
+        hubs.append(hub)
+    return medians(*hubs)
 
 
-def show_pages(few: Mapping[str, float], many: Mapping[str, float], console: Console) -> None:
+def show_pages(few: Seconds, many: Seconds, console: Console) -> None:
     title = f"Páginas e API: mediana com {FEW[0]} repositórios e {FEW[1]} tags, e com {MANY[0]} e {MANY[1]}"
     table = Table(title=title)
     for heading in ("o quê", "com poucos", "com muitos", "vezes"):
@@ -233,7 +159,9 @@ def main(console: Console) -> None:
         console.print("Falta o wrk; instale-o com: apt-get install wrk")
         return
     with tempfile.TemporaryDirectory(prefix="hub-") as name:
-        show_tokens(measure_tokens(new_hub(Path(name) / "tokens")), console)
+        hub = new_hub(Path(name) / "tokens")
+        with registry_of(hub.folder) as (url, _):
+            show_tokens(measure_tokens(replace(hub, registry=url)), console)
         console.print()
         show_pages(*measure_pages(Path(name)), console)
 

@@ -14,7 +14,7 @@ import django
 from django.core.management import call_command
 from django.utils import timezone
 
-OWNERS = 100  # people that the repositories are spread over
+EACH = 25  # repositories of a person, many or few: a page that lists them has as much to show
 
 
 def people(count: int) -> dict[str, dict[str, str]]:
@@ -35,18 +35,19 @@ def people(count: int) -> dict[str, dict[str, str]]:
 
 
 def repositories(count: int, tags: int) -> None:
-    """Spread over OWNERS people, the oldest first; each has the same number of tags."""
+    """EACH to a person, the oldest first; each has the same number of tags."""
     from hub.accounts.models import User
     from hub.repositories.models import Repository, Tag
 
-    owners = list(User.objects.order_by("pk")[:OWNERS])
+    names = [f"pessoa{number:04}" for number in range(count // EACH)]
+    owners = User.objects.bulk_create(User(username=name, email=f"{name}@exemplo.com") for name in names)
     now = timezone.now()
     made = Repository.objects.bulk_create(
         [
             Repository(
-                namespace=owners[number % len(owners)].username,
+                namespace=owners[number // EACH].username,
                 name=f"repositorio-{number:05}",
-                owner=owners[number % len(owners)],
+                owner=owners[number // EACH],
                 description=f"O repositório de número {number}",
                 last_updated=now - timedelta(minutes=count - number),
             )

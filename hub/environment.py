@@ -53,7 +53,7 @@ def file(name: str) -> Path | None:
     return Path(value) if value else None
 
 
-def secret(name: str, *, otherwise: str) -> str:
+def secret(name: str, *, otherwise: str, shortest: int = 1) -> str:
     """The secret kept in the file that a variable names; secrets never travel in variables."""
     path = file(name)
     if path is None:
@@ -67,6 +67,8 @@ def secret(name: str, *, otherwise: str) -> str:
         ) from error
     if not value:
         raise ImproperlyConfigured(f"O arquivo {path}, de {name}, está vazio.")
+    if len(value) < shortest:
+        raise ImproperlyConfigured(f"O arquivo {path}, de {name}, precisa de pelo menos {shortest} letras.")
     return value
 
 

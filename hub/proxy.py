@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+log = logging.getLogger(__name__)
 FORWARDED_FOR, FORWARDED_PROTO = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"
 
 
@@ -22,10 +25,20 @@ def believe_trusted_proxies(
             request.META["REMOTE_ADDR"] = client_of(request.META)
         else:
             request.META.pop(FORWARDED_FOR, None)
-            request.META.pop(FORWARDED_PROTO, None)
+            if request.META.pop(FORWARDED_PROTO, None) and settings.SECURE_SSL_REDIRECT:
+                _tell_stranger(request.META.get("REMOTE_ADDR", ""))
         return get_response(request)
 
     return middleware
+
+
+@lru_cache(maxsize=32)
+def _tell_stranger(address: str) -> None:
+    """Once for each: if it is the proxy, all that it passes on is sent back to where it comes from."""
+    log.warning(
+        "%s passa pedidos adiante e não está em HUB_TRUSTED_PROXIES: o hub não acredita no que ele diz.",
+        address,
+    )
 
 
 def client_of(meta: Mapping[str, str]) -> str:

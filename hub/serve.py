@@ -36,7 +36,8 @@ def run() -> None:
     from hub.wsgi import application  # only a process that serves pays for loading the pages
 
     stopping = threading.Event()
-    for chore, name in ((_keep_up, "upkeep"), (_send_webhooks, "webhooks")):
+    chores = ((_keep_up, "upkeep"), (_send_webhooks, "webhooks"), (_judge, "board"))
+    for chore, name in chores:
         threading.Thread(target=chore, args=(stopping,), daemon=True, name=name).start()
     try:
         asyncio.run(_serve(application))
@@ -60,3 +61,9 @@ def _send_webhooks(stopping: threading.Event) -> None:
     from hub.webhooks.send import keep_sending
 
     keep_sending(stopping)
+
+
+def _judge(stopping: threading.Event) -> None:
+    from hub.classroom.bench import sit
+
+    sit(stopping)

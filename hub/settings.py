@@ -31,6 +31,8 @@ IS_PUBLIC = HUB_WEB_URL.startswith("https://")
 HUB_TOKEN_KEY_FILE = env.file("HUB_TOKEN_KEY_FILE")
 HUB_TOKEN_CERT_FILE = env.file("HUB_TOKEN_CERT_FILE")
 HUB_NOTIFICATIONS_SECRET = env.secret("HUB_NOTIFICATIONS_SECRET_FILE", otherwise=_NO_SECRET)
+HUB_GRADER_SECRET = env.secret("HUB_GRADER_SECRET_FILE", otherwise="")  # see hub.registry.grader
+HUB_CLASS_MODELS_FILE = env.file("HUB_CLASS_MODELS_FILE")  # see checks.classroom.models
 HUB_SMTP_HOST = env.text("HUB_SMTP_HOST", "127.0.0.1")
 HUB_SMTP_PORT = env.port("HUB_SMTP_PORT", 2525)
 HUB_SMTP_TLS = env.choice("HUB_SMTP_TLS", "none", "starttls", "tls")
@@ -48,6 +50,9 @@ HUB_LIBRARY_DIR = env.file("HUB_LIBRARY_DIR")  # an OCI image layout: what is of
 # 1: webhooks may go to this machine, as a learner's do; a class's server must not have it.
 HUB_WEBHOOKS_PRIVATE = env.flag("HUB_WEBHOOKS_PRIVATE")
 HUB_AUTHORITY_FILE = env.file("HUB_AUTHORITY_FILE")  # of the practice names, for the machines of a class
+# Of the class: the code by which learners enter it is made of the secret; the key opens the teacher's board.
+HUB_CLASS_SECRET = env.secret("HUB_CLASS_SECRET_FILE", otherwise="")
+HUB_TEACHER_KEY = env.secret("HUB_TEACHER_KEY_FILE", otherwise="", shortest=20)
 HUB_PLAIN_BINDS = env.addresses("HUB_PLAIN_BINDS") or ["127.0.0.1:8000"]
 
 # --- the site ----------------------------------------------------------------------------------------
@@ -81,6 +86,7 @@ INSTALLED_APPS = [
     "hub.catalogue",
     "hub.webhooks",
     "hub.registry",
+    "hub.classroom",
     "hub.pages",
     "allauth",
     "allauth.account",
@@ -182,6 +188,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": f"{HUB_PEOPLE_PER_ADDRESS}/m/ip",
     # Each code sent by e-mail may be guessed at a few times: the codes are counted too.
     "confirm_email": "1/10s/key,20/h/key",
+    # What was typed wrong to enter the class, and wrong keys of the teacher's board.
+    "class_entry": f"10/10m/user,{4 * HUB_PEOPLE_PER_ADDRESS}/10m/ip",
+    "teacher_key": "20/5m/ip",
 }
 
 MFA_ADAPTER = "hub.accounts.two_factor.MFAAdapter"
@@ -216,7 +225,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PUBLIC
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HUB_TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = IS_PUBLIC
 SECURE_SSL_HOST = urlsplit(HUB_WEB_URL).netloc
-SECURE_REDIRECT_EXEMPT = ["^registry/", "^saude$"]  # a registry and a watchdog beside the hub ask without TLS
+# A registry and a watchdog beside the hub ask without TLS, and so does a machine that joins a class: it knows
+# the fingerprint of the certificate it gets.
+SECURE_REDIRECT_EXEMPT = ["^registry/", "^saude$", r"^ca\.pem$"]
 SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if IS_PUBLIC else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PUBLIC
 # The list that browsers carry with them is for whoever owns a whole domain for ever, which a class does not.

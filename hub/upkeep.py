@@ -6,13 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from hub.accounts.attempts import forget_old_attempts
+from hub.accounts.unconfirmed import forget_unconfirmed
 from hub.api.limits import forget_old_use
 from hub.audit.log import forget_old_entries
 from hub.inbox.store import clear_old
@@ -33,7 +36,7 @@ TIDY_EVERY = 24 * 60 * 60  # seconds
 
 def keep_up(stopping: threading.Event) -> None:
     """Until told to stop. No trouble ends it, since nobody would start it again."""
-    tell, tell_tidying = Teller(), Teller()
+    tell, tell_tidying, follow_registry = Teller(), Teller(), Follower()
     failures, tidy_at = 0, time.monotonic()
     pause: float = RETRIES[0]
     while not stopping.wait(pause):
@@ -73,17 +76,26 @@ def pause_after(failures: int) -> float:
     return min(every, RETRIES[min(failures, len(RETRIES)) - 1]) if failures else every
 
 
-def follow_registry() -> str:
-    """By one process of the hub at a time; the others leave it alone."""
-    with only_one(RECONCILE) as is_ours:
-        if not is_ours:
-            return ""
-        offer(settings.HUB_LIBRARY_DIR, RegistryClient())
-        return str(reconcile())
+class Follower:
+    """Follows the registry, by one process of the hub at a time; the others leave it alone."""
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None  # when the last round that went well began
+
+    def __call__(self) -> str:
+        with only_one(RECONCILE) as is_ours:
+            if not is_ours:
+                return ""
+            began, client = timezone.now(), RegistryClient()
+            offer(settings.HUB_LIBRARY_DIR, client)
+            outcome = reconcile(client, self._since)
+            self._since = began
+            return str(outcome)
 
 
 def tidy() -> str:
-    """What is old: sessions that ended, notifications nobody repeats any more, mail, attempts, activity."""
+    """What is old: sessions that ended, notifications nobody repeats any more, mail, attempts, activity, and
+    accounts that nobody confirmed."""
     call_command("clearsessions")
     forget_counted_pulls()
     forget_expected()
@@ -91,4 +103,5 @@ def tidy() -> str:
     forget_old_attempts()
     forget_old_entries()
     forget_old_use()
+    forget_unconfirmed()
     return ""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("hub.accounts.urls")),
     path("", include("hub.audit.urls")),
     path("", include("hub.tokens.urls")),
+    path("", include("hub.classroom.urls")),
     path("correio/", include("hub.inbox.urls")),
     path("", include("hub.api.urls")),  # before `v2/users/…`, which would take `login` for a name
     path("", include("hub.repositories.urls")),

@@ -7,12 +7,19 @@ from typing import Annotated
 
 import typer
 
+from lab.assignments.verbs import app as assignment_verbs
+from lab.classroom.verbs import app as teaching_verbs
 from lab.identity import require_root
 from lab.paths import Home, lab_home, require_usable
 from lab.school import PORT
 from lab.verbs import verb
 
 app = typer.Typer()
+_IN_CLEAR = (
+    "As páginas não são cifradas (http): quem está na mesma rede pode ver o que se digita nelas. Peça à "
+    "turma senhas que só sirvam aqui. O que o docker envia é cifrado. Para cifrar também as páginas, veja "
+    "docs/servidor.md."
+)
 
 
 @verb(app, "abrir", "open")
@@ -27,17 +34,26 @@ def abrir(
     pages: Annotated[
         str, typer.Option("--paginas", "--pages", help="O endereço público das páginas do hub, se for outro.")
     ] = "",
+    proxy: Annotated[
+        str,
+        typer.Option(
+            "--proxy",
+            help="Com --paginas https://…: o endereço IP de quem cifra as páginas, se não for esta máquina.",
+        ),
+    ] = "",
 ) -> None:
     """Faz deste laboratório o servidor da turma, e mostra a linha que cada aluno digita."""
     from lab import enrolment, screen
 
     home = _ready()
-    lab = enrolment.open_to_class(home, address, port, pages)
+    lab = enrolment.open_to_class(home, address, port, pages, proxy)
     _start(home)
     code = enrolment.fingerprint(home.own_authority.read_text(encoding="ascii"))
     screen.say("\nCada aluno, na pasta do curso, entra na turma com esta linha:\n")
     screen.say(f"  make preparar && .venv/bin/lab turma entrar {lab.public} --ca {code}")
     screen.say(f"\nAs contas, os repositórios e as páginas são deste servidor: {lab.hub_url}")
+    if not lab.proxy:
+        screen.say(_IN_CLEAR)
 
 
 @verb(app, "fechar", "close")
@@ -84,3 +100,9 @@ def _start(home: Home) -> None:
     from lab import aula
 
     aula.give(home, "treino", browser=False, foreground=False)
+
+
+app.add_typer(teaching_verbs)
+_ASSIGNMENTS = "Tarefas do nbgrader, do GitHub Classroom e do Gradescope."
+app.add_typer(assignment_verbs, name="tarefa", help=_ASSIGNMENTS, rich_help_panel="Dar a aula")
+app.add_typer(assignment_verbs, name="assignment", hidden=True)

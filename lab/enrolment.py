@@ -29,9 +29,10 @@ def fingerprint(authority: str) -> str:
         ) from None
 
 
-def open_to_class(home: Home, address: str, port: int, pages: str) -> Lab:
+def open_to_class(home: Home, address: str, port: int, pages: str, proxy: str) -> Lab:
     """The lab stops, and starts again with the three ports of a class. BadState when one of them is taken."""
     server = school.parse(f"{address or _outward_address()}:{port}")
+    door = school.door(server, pages, proxy)
     lab = _kept(home)
     if lab.server:
         raise UsageError(
@@ -39,14 +40,11 @@ def open_to_class(home: Home, address: str, port: int, pages: str) -> Lab:
         )
     lifecycle.stop(home)
     _require_free(server)
-    return _keep(
-        home,
-        replace(lab, public=str(server), pages=pages.rstrip("/") or f"http://{school.joined(server.pages)}"),
-    )
+    return _keep(home, replace(lab, public=str(server), pages=door.pages, proxy=door.proxy))
 
 
 def close_to_class(home: Home) -> Lab:
-    return _keep(home, replace(_kept(home), public="", pages=""))
+    return _keep(home, replace(_kept(home), public="", pages="", proxy=""))
 
 
 def join(home: Home, server_text: str, authority_text: str) -> Lab:

@@ -48,6 +48,11 @@ class Home:
         return self.root / "ca" / "bundle.pem"
 
     @property
+    def models(self) -> Path:
+        """The content of the images that a class was handed out, as checks.classroom.models keeps them."""
+        return self.root / "class" / "models.json"
+
+    @property
     def own_authority(self) -> Path:
         return self.root / "ca" / "ca.pem"
 

@@ -50,6 +50,8 @@ def config(home: Home, lab: Lab) -> dict[str, object]:
                     "timeout": "5s",
                     "threshold": 3,
                     "backoff": "1s",
+                    # Each is told before the next: of layers the hub wants to know nothing.
+                    "ignoredmediatypes": ["application/octet-stream"],
                 }
             ]
         },

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from lab.addresses import TLS_PORT, is_ours
 from lab.errors import UsageError
@@ -18,6 +19,7 @@ from lab.state import Lab
 
 PORT = 8443
 _LAST_PORT = 65_533  # two more come after it
+_PAGES = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,5})?", re.ASCII)
 _SERVER = re.compile(r"([a-z0-9]+(?:[.-][a-z0-9]+)*)(?::([0-9]{1,5}))?", re.ASCII | re.IGNORECASE)
 
 
@@ -42,6 +44,45 @@ class Server:
     @property
     def pages(self) -> tuple[str, int]:
         return self.host, self.port + 2
+
+
+@dataclass(frozen=True)
+class Door:
+    """The address of the pages, and who ends TLS in front of them: nobody when it is http."""
+
+    pages: str
+    proxy: str = ""
+
+
+def door(server: Server, pages: str, proxy: str) -> Door:
+    """As the teacher typed them; UsageError for what is no address, or does not go together."""
+    address = pages.strip().rstrip("/").lower() or f"http://{joined(server.pages)}"
+    if not _PAGES.fullmatch(address):
+        raise UsageError(
+            f"«{pages}» não é um endereço de páginas. Digite algo como https://hub.escola.br, "
+            "sem nada depois."
+        )
+    if not address.startswith("https://"):
+        if proxy:
+            raise UsageError("--proxy só serve com --paginas https://…: diga também o endereço público.")
+        return Door(address)
+    return Door(address, _networks(proxy or _this_machine(server.host)))
+
+
+def _this_machine(host: str) -> str:
+    """From where a program here asks: who calls one of the machine's own addresses does so from that one."""
+    return ",".join(dict.fromkeys(["127.0.0.1", *([host] if is_ours(host) else [])]))
+
+
+def _networks(text: str) -> str:
+    """Separated by commas, as the hub reads them."""
+    try:
+        return ",".join(str(ip_network(part.strip())) for part in text.split(","))
+    except ValueError:
+        raise UsageError(
+            f"«{text}» não serve em --proxy, que precisa do endereço IP de quem cifra as páginas, "
+            "por exemplo 10.0.0.2."
+        ) from None
 
 
 def parse(text: str) -> Server:

@@ -108,6 +108,10 @@ def hub_environment(home: Home, lab: Lab) -> dict[str, str]:
         "HUB_DATA_DIR": str(home / "hub"),
         "HUB_SECRET_KEY_FILE": str(home.secret("django-secret")),
         "HUB_NOTIFICATIONS_SECRET_FILE": str(home.secret("notifications")),
+        "HUB_GRADER_SECRET_FILE": str(home.secret("grader")),
+        "HUB_CLASS_SECRET_FILE": str(home.secret("class-secret")),
+        "HUB_TEACHER_KEY_FILE": str(home.secret("teacher-key")),
+        "HUB_CLASS_MODELS_FILE": str(home.models),
         "HUB_TOKEN_KEY_FILE": str(home / "token" / "token.key"),
         "HUB_TOKEN_CERT_FILE": str(home / "token" / "token.pem"),
         "HUB_REGISTRY_URL": f"http://{lab.registry_address}:{REGISTRY_PORT}",
@@ -131,4 +135,5 @@ def hub_environment(home: Home, lab: Lab) -> dict[str, str]:
         "HUB_AUTHORITY_FILE": str(home.own_authority),
         "HUB_LIBRARY_DIR": str(LIBRARY),
         "HUB_MAILBOX": "own" if lab.public else "open",
+        "HUB_TRUSTED_PROXIES": lab.proxy,
     }

@@ -24,7 +24,9 @@ VERSION = 1
 FOLDERS = (
     "run", "logs", "ca", "tls", "token", "docker", "class", "registry", "hub", "jupyter", "reports", "tmp",
 )  # fmt: skip
-SECRETS = ("django-secret", "notifications", "jupyter-token", "class-secret", "receipt-key")
+SECRETS = (
+    "django-secret", "notifications", "jupyter-token", "class-secret", "receipt-key", "grader", "teacher-key",
+)  # fmt: skip
 # from version N to N + 1; each one may run twice, so a migration cut short is simply repeated
 MIGRATIONS: dict[int, Callable[[Home], None]] = {}
 
@@ -42,6 +44,7 @@ class Lab:
     public: str = ""  # HOST:PORT where this lab's hub and registry answer to the machines of a class
     server: str = ""  # HOST:PORT of the class's lab, whose hub and registry stand in for this one's own
     pages: str = ""  # the hub's pages as others open them; empty when only this machine does
+    proxy: str = ""  # addresses or networks of what ends TLS in front of the pages
 
     @property
     def hub_url(self) -> str:

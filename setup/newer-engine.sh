@@ -1,14 +1,15 @@
 #!/bin/sh
-# Unpacks a Docker Engine that keeps images in the containerd store into .cache/engine-containerd,
-# for the tests that must give the same verdict on both image stores. Installs nothing on the system:
-# Debian's `trixie` packages come through a second apt configuration with state folders of its own.
+# Unpacks a Docker Engine that keeps images in the containerd store into .cache/engine-containerd, for the
+# tests that must give the same verdict on both image stores, and with it the `oras` command, for a test of its
+# own. Installs nothing on the system: Debian's `trixie` packages come through a second apt configuration with
+# state folders of its own.
 set -eu
 
 target=$1
 suite=trixie
-packages="docker.io docker-cli docker-buildx containerd"
+packages="docker.io docker-cli docker-buildx containerd oras"
 
-[ -x "$target/usr/sbin/dockerd" ] && exit 0
+[ -x "$target/usr/sbin/dockerd" ] && [ -x "$target/usr/bin/oras" ] && exit 0
 echo "Baixando o Docker Engine mais novo (só para os testes)…"
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT

@@ -77,6 +77,14 @@ prepare_tests() {
     missing initdb && [ -z "$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null)" ] && wanted="$wanted postgresql"
     [ -z "$wanted" ] || install_packages "$wanted" "o navegador e as ferramentas dos testes"
     setup/newer-engine.sh .cache/engine-containerd
+    nbgrader=.cache/nbgrader/installed-$(sha256sum < tests/assignments/nbgrader.lock | cut -c1-16)
+    if [ ! -e "$nbgrader" ]; then  # apart: in .venv it would add itself to the course's JupyterLab
+        say "Instalando o nbgrader (só para os testes)"
+        rm -rf .cache/nbgrader
+        .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --require-hashes \
+            --target .cache/nbgrader -r tests/assignments/nbgrader.lock || no_packages
+        touch "$nbgrader"
+    fi
 }
 
 prepare_benchmarks() {
@@ -84,6 +92,12 @@ prepare_benchmarks() {
     missing wrk && wanted="wrk"
     missing skopeo && wanted="$wanted skopeo"
     [ -z "$wanted" ] || install_packages "$wanted" "o que as medidas usam para comparar"
+    peers=.cache/peers/installed-$(sha256sum < benchmarks/peers.lock | cut -c1-16)
+    [ ! -e "$peers" ] || return 0
+    say "Instalando os corretores com que as medidas comparam, em .cache/peers"
+    .venv/bin/uv venv -q --clear --python .venv/bin/python .cache/peers || no_packages
+    .venv/bin/uv pip sync -q --python .cache/peers/bin/python --require-hashes benchmarks/peers.lock || no_packages
+    touch "$peers"
 }
 
 if [ "$kind" = tests ]; then prepare_python requirements-tests.lock; else

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from checks.classroom.comments import comment_of
+from checks.classroom.comments import DONE, comment_of
 from checks.classroom.grade import NO_GRADE, Column, Grade, Gradebook, Row
 from checks.classroom.person import Person
 from checks.classroom.policy import Policy, Reached, count
@@ -44,12 +44,13 @@ def gradebook(
 
 
 def _grade(report: Report, history: Sequence[Reached], policy: Policy, *, zero: bool) -> Grade:
-    comment = comment_of(report)
-    if report.outcome is Outcome.NOT_ATTEMPTED:
-        return Grade(0 if zero else None, comment, report.checked_at)
-    counted = count(history, policy)
-    if counted is None:
-        return Grade(None, comment, report.checked_at)
+    comment, counted = comment_of(report), count(history, policy)
+    was_tried = report.outcome is not Outcome.NOT_ATTEMPTED or any(one.score for one in history)
+    if counted is None or not was_tried:
+        untried = 0 if zero and report.outcome is Outcome.NOT_ATTEMPTED else None
+        return Grade(untried, comment, report.checked_at)
+    if counted.score >= report.max_score:  # what came after takes nothing away
+        comment = DONE
     return Grade(counted.score, f"{comment} {LATE}" if counted.is_late else comment, report.checked_at)
 
 

@@ -9,7 +9,7 @@ from checks.report import Finding, Report
 
 LONGEST: Final = 1000  # letters: a column of comments is to be read in a gradebook
 _LONGEST_LINE = 300
-_DONE = "Parabéns: tudo o que se confere nesta unidade está certo."
+DONE: Final = "Parabéns: tudo o que se confere nesta unidade está certo."
 _EMPTY = "Esta unidade não tem nada que se confira."
 _NO_LOSS = "O que não pôde ser conferido agora não tira nenhum ponto."
 _ONE_MORE = "Há mais um item para acertar."
@@ -20,7 +20,7 @@ def comment_of(report: Report) -> str:
     """A sentence when all passed; else a line for each check that did not, at most LONGEST letters in all."""
     waiting = [finding for finding in report.checks if finding.outcome is not Outcome.PASSED]
     if not waiting:
-        return _DONE if report.checks else _EMPTY
+        return DONE if report.checks else _EMPTY
     end = [] if report.gradable else [_NO_LOSS]
     lines = [_line(finding) for finding in waiting]
     told = len(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -59,16 +59,16 @@ class Body:
         return values
 
     def moment(self, field: str) -> datetime | None:
-        """With a time zone; None when the field is absent."""
+        """In UTC; None when the field is absent."""
         if not self.has(field):
             return None
         try:
             moment = datetime.fromisoformat(self.text(field, 64))
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise BadField(field, f"O campo {field} precisa ser uma data como 2026-12-31T23:59:59Z.")
-        return moment
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+        except (ValueError, OverflowError):  # or it lies outside of the years that there are
+            pass
+        raise BadField(field, f"O campo {field} precisa ser uma data como 2026-12-31T23:59:59Z.")
 
     def _read(self, field: str, kind: type, otherwise: Any) -> Any:
         if not self.has(field):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from hub.audit.actions import Action
+from hub.audit.actions import BY_PROGRAMS, Action
 from hub.audit.models import LONGEST_ADDRESS, LONGEST_SUBJECT, Entry
 
 KEPT_FOR = timedelta(days=90)
 MOST_FAILURES = 20_000  # anybody can make one, so their number is bounded too
+MOST_BY_PROGRAMS = 2_000  # of each person
 
 
 def note(
@@ -41,7 +43,14 @@ def note(
 
 def forget_old_entries() -> None:
     Entry.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
-    failures = Entry.objects.filter(action=Action.SIGN_IN_FAILED)
-    oldest = failures.order_by("-pk").values_list("pk", flat=True)[MOST_FAILURES - 1 : MOST_FAILURES].first()
+    _keep_newest(Entry.objects.filter(action=Action.SIGN_IN_FAILED), MOST_FAILURES)
+    by_programs = Entry.objects.filter(action__in=BY_PROGRAMS)
+    counts = by_programs.order_by().values("person").annotate(entries=Count("pk"))
+    for one in counts.filter(entries__gt=MOST_BY_PROGRAMS):
+        _keep_newest(by_programs.filter(person=one["person"]), MOST_BY_PROGRAMS)
+
+
+def _keep_newest(entries: QuerySet[Entry], most: int) -> None:
+    oldest = entries.order_by("-pk").values_list("pk", flat=True)[most - 1 : most].first()
     if oldest is not None:
-        failures.filter(pk__lt=oldest).delete()
+        entries.filter(pk__lt=oldest).delete()

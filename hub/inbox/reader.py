@@ -6,7 +6,11 @@ machines that wants it sends real e-mail (HUB_SMTP_HOST), or lets the teacher ch
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+    EmailVerificationProcess,
+)
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -27,8 +31,16 @@ def readable(request: HttpRequest) -> QuerySet[Mail]:
 def _own_addresses(request: HttpRequest) -> set[str]:
     """Of whoever is signed in, and of the account that is being confirmed in this very browser."""
     found = {request.user.email} if isinstance(request.user, User) else set()
-    pending = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY) or {}
-    # Without telling so, allauth goes through the motions for an address that somebody else has already.
-    if pending.get("user_id") and not pending.get("account_already_exists"):
-        found.add(str(pending.get("email", "")))
-    return {address.lower() for address in found if address}
+    return {address.lower() for address in (*found, *_pending(request))}
+
+
+def _pending(request: HttpRequest) -> list[str]:
+    """The session alone proves nothing: the account may have another address now, and this one another owner.
+    And allauth, without telling so, goes through the motions for an address that somebody has already."""
+    state = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
+    process = EmailVerificationProcess(request, state) if state else None
+    if process is None or process.user is None or not process.is_valid():
+        return []
+    email = process.email.lower()
+    theirs = EmailAddress.objects.filter(user=process.user, user__email=email, email=email, verified=False)
+    return [email] if theirs.exists() else []

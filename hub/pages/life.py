@@ -39,10 +39,12 @@ def mutability(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
         return settings_page(request, found, mutability=form, held=held, was_checked=True)
     try:
         # The rules of somebody who makes all tags mutable are kept for the day they come back.
-        set_mutability(found, chosen != MUTABLE, rules if chosen != IMMUTABLE else [])
+        is_news = set_mutability(found, chosen != MUTABLE, rules if chosen != IMMUTABLE else [])
     except Archived as archived:
         form.add_error(None, str(archived))
         return settings_page(request, found, mutability=form)
+    if is_news:
+        note(request, Action.MUTABILITY_CHANGED, found)
     messages.success(request, "A proteção das tags foi salva.")
     return redirect("repository_settings", found.namespace, found.name)
 
@@ -50,20 +52,35 @@ def mutability(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
 @require_POST
 @login_required
 def archiving(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
-    """To archive, the name is typed; to activate again, the button is enough."""
+    """To archive, the name is typed; to activate again, the button is enough.
+
+    The button says which of the two: a page that is old, or sent twice, undoes nothing.
+    """
     found = own_repository(request, namespace, name)
-    if found.is_archived:
-        activate(found)
-        note(request, Action.REPOSITORY_UNARCHIVED, found)
-        messages.success(request, f"{found} foi reativado: dá para enviar e mudar de novo.")
+    if request.POST.get("archived") == "0":
+        _activate(request, found)
         return redirect("repository_settings", found.namespace, found.name)
     form = TypedNameForm(found, request.POST, auto_id="arquivar_%s")
     if not form.is_valid():
         return settings_page(request, found, archive=form)
-    archive(found)
+    _archive(request, found)
+    return redirect("repository_settings", found.namespace, found.name)
+
+
+def _activate(request: HttpRequest, found: Repository) -> None:
+    if not activate(found):
+        messages.info(request, f"{found} já estava ativo.")
+        return
+    note(request, Action.REPOSITORY_UNARCHIVED, found)
+    messages.success(request, f"{found} foi reativado: dá para enviar e mudar de novo.")
+
+
+def _archive(request: HttpRequest, found: Repository) -> None:
+    if not archive(found):
+        messages.info(request, f"{found} já estava arquivado.")
+        return
     note(request, Action.REPOSITORY_ARCHIVED, found)
     messages.success(request, f"{found} foi arquivado: quem o usa ainda baixa, e ninguém mais envia.")
-    return redirect("repository_settings", found.namespace, found.name)
 
 
 @require_POST

@@ -17,16 +17,20 @@ from hub.pages.create import quota
 from hub.repositories.forms import (
     PRIVATE,
     PUBLIC,
+    VISIBILITIES,
     DefaultPrivacyForm,
     DescriptionForm,
     MutabilityForm,
     TypedNameForm,
+    VisibilityForm,
 )
 from hub.repositories.life import Archived, require_active
 from hub.repositories.models import Repository, by_name
 from hub.repositories.privacy import NoPrivateLeft, set_private
 
 _FORM = ["GET", "HEAD", "POST"]
+IS_NOW = {PRIVATE: "{} agora é privado.", PUBLIC: "{} agora é público."}
+IS_ALREADY = {PRIVATE: "{} já era privado.", PUBLIC: "{} já era público."}
 
 
 def own_repository(request: HttpRequest, namespace: str, name: str) -> Repository:
@@ -40,7 +44,7 @@ def own_repository(request: HttpRequest, namespace: str, name: str) -> Repositor
 def settings_page(request: HttpRequest, found: Repository, **bound: Any) -> HttpResponse:
     """The page with a form for each thing; `bound` are those that were sent, with what was typed."""
     fresh = {
-        "form": TypedNameForm(found),
+        "form": VisibilityForm(found),
         "about": DescriptionForm(initial={"description": found.description}),
         "mutability": MutabilityForm(found),
         "archive": TypedNameForm(found, auto_id="arquivar_%s"),
@@ -54,19 +58,25 @@ def settings_page(request: HttpRequest, found: Repository, **bound: Any) -> Http
 @login_required
 def repository_settings(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
     found = own_repository(request, namespace, name)
-    form = TypedNameForm(found, request.POST if request.method == "POST" else None)
+    form = VisibilityForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            set_private(found, private=not found.is_private)
+            _set_visibility(request, found, form.cleaned_data["visibility"])
         except (NoPrivateLeft, Archived) as refused:
             form.add_error(None, str(refused))
         else:
-            note(
-                request, Action.REPOSITORY_HIDDEN if found.is_private else Action.REPOSITORY_PUBLISHED, found
-            )
-            messages.success(request, f"{found} agora é {'privado' if found.is_private else 'público'}.")
             return redirect("repository_settings", found.namespace, found.name)
     return settings_page(request, found, form=form)
+
+
+def _set_visibility(request: HttpRequest, found: Repository, wanted: str) -> None:
+    """Raises NoPrivateLeft and Archived."""
+    if not set_private(found, wanted == PRIVATE):
+        messages.info(request, IS_ALREADY[wanted].format(found))
+        return
+    action = Action.REPOSITORY_HIDDEN if found.is_private else Action.REPOSITORY_PUBLISHED
+    note(request, action, found)
+    messages.success(request, IS_NOW[wanted].format(found))
 
 
 @require_POST
@@ -80,6 +90,8 @@ def repository_description(request: HttpRequest, namespace: str, name: str) -> H
         except Archived as archived:
             about.add_error(None, str(archived))
         else:
+            if found.description != about.cleaned_data["description"]:
+                note(request, Action.DESCRIPTION_CHANGED, found)
             found.description = about.cleaned_data["description"]
             found.save(update_fields=["description"])
             messages.success(request, f"A descrição de {found} foi salva.")
@@ -94,7 +106,10 @@ def default_privacy(request: HttpRequest) -> HttpResponse:
     now = {"visibility": PRIVATE if owner.default_private else PUBLIC}
     form = DefaultPrivacyForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_valid():
-        owner.default_private = form.cleaned_data["visibility"] == PRIVATE
+        chosen = form.cleaned_data["visibility"]
+        if owner.default_private != (chosen == PRIVATE):
+            note(request, Action.DEFAULT_PRIVACY_CHANGED, dict(VISIBILITIES)[chosen])
+        owner.default_private = chosen == PRIVATE
         owner.save(update_fields=["default_private"])
         messages.success(request, "A privacidade padrão foi salva.")
         return redirect("default_privacy")

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checks.reference import OFFICIAL
 from hub import live
+from hub.audit.actions import Action
+from hub.audit.log import note
 from hub.catalogue.models import Entry
 from hub.catalogue.trust import Trust, trust_of
 from hub.pages import markdown
@@ -73,19 +75,21 @@ def overview(request: HttpRequest, namespace: str, name: str) -> HttpResponse:
         text = form.cleaned_data["full_description"]
         if request.POST.get("acao") == "previa":
             preview = markdown.render(text)
-        elif _save_overview(found, form, text):
+        elif _save_overview(request, found, form, text):
             messages.success(request, f"A visão geral de {found} foi salva.")
             return redirect("repository", found.namespace, found.name)
     page = _about(request, found) | {"form": form, "preview": preview}
     return render(request, "pages/overview.html", page)
 
 
-def _save_overview(found: Repository, form: OverviewForm, text: str) -> bool:
+def _save_overview(request: HttpRequest, found: Repository, form: OverviewForm, text: str) -> bool:
     try:
         require_active(found)
     except Archived as archived:
         form.add_error(None, str(archived))
         return False
+    if found.full_description != text:
+        note(request, Action.OVERVIEW_CHANGED, found)
     Repository.objects.filter(pk=found.pk).update(full_description=text)
     return True
 

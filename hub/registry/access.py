@@ -8,22 +8,25 @@ not in what is asked, so whether one is immutable is decided where it arrives: s
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from checks.reference import OFFICIAL
 from hub.accounts.models import User
+from hub.registry.attention import note_push
 from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryError
 from hub.registry.record import ensure_repository, expect
 from hub.registry.scope import Scope
-from hub.registry.tokens import Access
+from hub.registry.tokens import REFUSED, Access
 from hub.repositories.life import Archived
 from hub.repositories.models import Repository
 from hub.repositories.names import RepositoryName
-from hub.repositories.privacy import NoPrivateLeft, has_room
+from hub.repositories.privacy import NoPrivateLeft, has_room, take_turns
 from hub.tokens import scopes as permissions
 from hub.tokens.sign_in import SignedIn, page
 
@@ -38,22 +41,41 @@ _OWN = {
 
 
 class NotAllowed(Exception):  # noqa: N818
-    """The sentence for the owner, which docker shows; with containerd's store it shows the status alone."""
+    """The sentence for the owner, which docker shows."""
 
 
 class Denied(NotAllowed):
     """Not for want of a permission: the repository is archived, or would be one private one too many."""
 
 
-def grant(who: SignedIn | None, scopes: Sequence[Scope]) -> list[Access]:
-    """Raises NotAllowed."""
-    granted = []
-    client = RegistryClient(deadline=_SEARCH_FOR)  # one deadline for all that is asked
-    for scope in scopes:
-        actions = [action for action in _allowed(who, scope, client) if action in scope.actions]
-        if actions:
-            granted.append(Access(type="repository", name=str(scope.repository), actions=actions))
+@dataclass
+class _Search:
+    """What one request may cost the registry: docker asks for a name or two that the hub does not know."""
+
+    client: RegistryClient
+    left: int = 4
+
+
+def grant(who: SignedIn | None, scopes: Sequence[Scope], *, gate_tells: bool = False) -> list[Access]:
+    """Raises NotAllowed; with `gate_tells` its sentence is among what is granted, for hub.registry.gate."""
+    search = _Search(RegistryClient(deadline=_SEARCH_FOR))  # one for all that is asked
+    granted = [access for scope in scopes for access in _granted(who, scope, search, gate_tells)]
     return granted + _mounted(scopes, granted)
+
+
+def _granted(who: SignedIn | None, scope: Scope, search: _Search, gate_tells: bool) -> Iterator[Access]:
+    path = str(scope.repository)
+    try:
+        allowed = _allowed(who, scope, search)
+    except NotAllowed as refused:
+        if not gate_tells:
+            raise
+        yield Access(type=REFUSED, name=path, actions=[str(refused)])
+        scope = replace(scope, actions=scope.actions - {"push"})  # all that it may besides
+        allowed = _allowed(who, scope, search)
+    actions = [action for action in allowed if action in scope.actions]
+    if actions:
+        yield Access(type="repository", name=path, actions=actions)
 
 
 def _mounted(scopes: Sequence[Scope], granted: Sequence[Access]) -> list[Access]:
@@ -73,10 +95,10 @@ def _is_mount_of_official(scope: Scope) -> bool:
     return scope.repository.namespace == OFFICIAL and scope.actions == {"pull"}
 
 
-def _allowed(who: SignedIn | None, scope: Scope, client: RegistryClient) -> tuple[str, ...]:
+def _allowed(who: SignedIn | None, scope: Scope, search: _Search) -> tuple[str, ...]:
     if who is not None and who.person.username == scope.repository.namespace:
         if "push" in scope.actions:
-            _check_push(who, scope.repository, client)
+            _check_push(who, scope.repository, search)
         if who.may(permissions.Scope.READ):
             own = _OWN[who.token.scope if who.token else permissions.Scope.ADMIN]
             return _OTHERS if "delete" in scope.actions and _is_archived(scope.repository) else own
@@ -85,23 +107,30 @@ def _allowed(who: SignedIn | None, scope: Scope, client: RegistryClient) -> tupl
     repository = Repository.objects.named(*scope.repository).first()
     if repository is None or repository.is_private:
         # The time of the answer must not tell what is private from what is not there.
-        repository = _discover(scope.repository, client)
+        repository = _discover(scope.repository, search)
     return _OTHERS if repository is not None and not repository.is_private else ()
 
 
-def _check_push(who: SignedIn, name: RepositoryName, client: RegistryClient) -> None:
+def _check_push(who: SignedIn, name: RepositoryName, search: _Search) -> None:
     """Of one's own: also where there is no repository yet, since the push makes it."""
     if not who.may(permissions.Scope.WRITE):
         raise NotAllowed(_no_write(who))
-    repository = Repository.objects.named(*name).first() or _discover(name, client)
+    repository = Repository.objects.named(*name).first() or _discover(name, search)
     if repository is not None:
         if (
             repository.is_archived and not settings.HUB_GATE_BINDS
         ):  # who tells it better: see hub.registry.gate
             raise Denied(Archived(repository).told_to_programs)
+        note_push(repository)
         return
-    private = who.person.default_private
-    if private and not has_room(name.namespace):
+    _expect(name, private=who.person.default_private)
+
+
+@transaction.atomic
+def _expect(name: RepositoryName, *, private: bool) -> None:
+    """Raises Denied."""
+    take_turns(name.namespace)
+    if private and not has_room(*name):
         raise Denied(_no_room(name))
     expect(name, private=private)
 
@@ -126,12 +155,13 @@ def _no_room(name: RepositoryName) -> str:
     return NoPrivateLeft(name.namespace, otherwise).told_to_programs
 
 
-def _discover(name: RepositoryName, client: RegistryClient) -> Repository | None:
+def _discover(name: RepositoryName, search: _Search) -> Repository | None:
     """A repository that was pushed a moment ago, or whose notification was lost, is in the registry."""
-    if not User.objects.filter(username=name.namespace).exists():
+    if not search.left or not User.objects.filter(username=name.namespace).exists():
         return None
+    search.left -= 1
     try:
-        tags = client.tags(str(name))
+        tags = search.client.tags(str(name))
     except RegistryError as error:
         log.warning("Não foi possível procurar %s no registry: %s", name, error)
         return None

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import json
+import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Final
-from urllib.error import HTTPError
 from urllib.parse import quote, urljoin, urlsplit
-from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from django.conf import settings
+from urllib3 import BaseHTTPResponse, PoolManager, Retry
+from urllib3.exceptions import HTTPError
 
 from checks.trust import trusted
-from hub.registry.errors import RegistryError, RegistryUnavailable
-from hub.registry.tokens import Access, mint_internal
+from hub.registry.errors import RegistryError, RegistryFailing, RegistryUnavailable
+from hub.registry.tokens import LIFE, Access, mint_internal
 
 INDEX_TYPES: Final = frozenset(
     {
@@ -35,11 +37,15 @@ _ACCEPT = ", ".join(sorted(MANIFEST_TYPES))
 _LARGEST_BODY = 4 * 1024 * 1024  # the registry's own limit for a manifest
 _PAGE = 100
 _BLOB = "application/octet-stream"
+_TOKEN_LASTS = LIFE.total_seconds() / 2
+_CONNECTIONS = 8  # kept open, for the threads that serve
+# One try, and to where a registry keeps its blobs: urllib3 takes the token off what goes to another place.
+_ONCE = Retry(connect=0, read=0, other=0, status=0, redirect=3)
 
 
 @dataclass(frozen=True)
 class Answer:
-    headers: http.client.HTTPMessage
+    headers: Mapping[str, str]
     body: bytes
 
     def json(self) -> Any:
@@ -73,7 +79,7 @@ class RegistryClient:
         self._mint = mint
         self._timeout = timeout
         self._ends = None if deadline is None else time.monotonic() + deadline
-        self._opener: OpenerDirector | None = None
+        self._token: tuple[Access | None, str, float] = (None, "", 0.0)
 
     def repositories(self) -> Iterator[str]:
         """Every path of the catalog, page by page."""
@@ -100,7 +106,7 @@ class RegistryClient:
         return Manifest(digest, media_type, _object(answer.json()))
 
     def config(self, path: str, digest: str) -> dict[str, Any] | None:
-        answer = self._ask("GET", f"/v2/{path}/blobs/{quote(digest, safe=':')}", _pull(path))
+        answer = self._ask("GET", _blob_url(path, digest), _pull(path))
         return None if answer is None else _object(answer.json())
 
     def put(self, path: str, reference: str, body: bytes, media_type: str) -> str | None:
@@ -124,6 +130,11 @@ class RegistryClient:
         access = Access(type="repository", name=path, actions=["delete"])
         self._ask("DELETE", _manifest_url(path, digest), access)
 
+    def unlink(self, path: str, blob: str) -> None:
+        """A layer or config, from this repository alone. One that is not there is no trouble."""
+        access = Access(type="repository", name=path, actions=["delete"])
+        self._ask("DELETE", _blob_url(path, blob), access)
+
     def _pages(self, start: str, access: Access) -> Iterator[Answer]:
         seen: set[str] = set()
         following: str | None = start
@@ -138,43 +149,68 @@ class RegistryClient:
     def _ask(
         self, method: str, path: str, access: Access, body: bytes | None = None, media_type: str = ""
     ) -> Answer | None:
-        named = {"Content-Type": media_type} if media_type else {"Accept": _ACCEPT}
-        request = Request(f"{self._url}{path}", body, named, method=method)  # noqa: S310 - scheme checked in __init__
-        # Unredirected: a registry that keeps its blobs elsewhere must not pass the token on.
-        request.add_unredirected_header("Authorization", f"Bearer {self._mint(access)}")
+        headers = {"Content-Type": media_type} if media_type else {"Accept": _ACCEPT}
+        headers["Authorization"] = f"Bearer {self._token_for(access)}"
         try:
-            with self._open(request) as response:
-                body = response.read(_LARGEST_BODY + 1)
-                headers = response.headers
+            response = self._send(method, f"{self._url}{path}", headers, body)
+            content = _read(response)
         except HTTPError as error:
-            _raise_unless_missing(error, path)
-            return None
-        except (OSError, http.client.HTTPException) as error:
             raise RegistryUnavailable(f"O registry não respondeu: {error}") from error
-        if len(body) > _LARGEST_BODY:
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
+            _raise_unless_missing(response.status, path)
+            return None
+        if len(content) > _LARGEST_BODY:
             raise RegistryError(f"A resposta do registry a {path} é grande demais.")
-        return Answer(headers, body)
+        return Answer(response.headers, content)
 
-    def _open(self, request: Request) -> http.client.HTTPResponse:
-        if self._opener is None:
-            # A proxy of the machine has no business with our own registry.
-            self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=trusted()))
+    def _token_for(self, access: Access) -> str:
+        """The last one again, when it is for the same: to sign one costs as much as the registry's answer."""
+        last, token, until = self._token
+        if last != access or time.monotonic() > until:
+            token = self._mint(access)
+            self._token = access, token, time.monotonic() + _TOKEN_LASTS
+        return token
+
+    def _send(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> BaseHTTPResponse:
         timeout = self._timeout
         if self._ends is not None:
             timeout = min(timeout, self._ends - time.monotonic())
             if timeout <= 0:
                 raise RegistryUnavailable("O registry demorou demais para responder.")
-        response: http.client.HTTPResponse = self._opener.open(request, timeout=timeout)
-        return response
+        pool = _pool(trusted() if url.startswith("https:") else None)
+        return pool.request(
+            method,
+            url,
+            body=body,
+            headers=headers,
+            timeout=timeout,
+            retries=_ONCE,
+            redirect=method in {"GET", "HEAD"},
+            preload_content=False,
+        )
 
 
-def _raise_unless_missing(error: HTTPError, path: str) -> None:
-    with error:
-        if error.code == http.client.NOT_FOUND:
-            return
-        if error.code == http.client.TOO_MANY_REQUESTS or error.code >= 500:
-            raise RegistryUnavailable(f"O registry respondeu {error.code} a {path}.")
-        raise RegistryError(f"O registry respondeu {error.code} a {path}.")
+@lru_cache(maxsize=4)
+def _pool(context: ssl.SSLContext | None) -> PoolManager:
+    """Connections stay open from one question to the next, whoever asks. No proxy of the machine is asked."""
+    return PoolManager(maxsize=_CONNECTIONS, ssl_context=context)
+
+
+def _read(response: BaseHTTPResponse) -> bytes:
+    content = response.read(_LARGEST_BODY + 1, decode_content=False)
+    if len(content) > _LARGEST_BODY:
+        response.close()  # the rest of it is nobody's answer
+    else:
+        response.release_conn()
+    return content
+
+
+def _raise_unless_missing(status: int, path: str) -> None:
+    if status == HTTPStatus.NOT_FOUND:
+        return
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise RegistryFailing(f"O registry respondeu {status} a {path}.")
+    raise RegistryError(f"O registry respondeu {status} a {path}.")
 
 
 def _pull(path: str) -> Access:
@@ -183,6 +219,10 @@ def _pull(path: str) -> Access:
 
 def _manifest_url(path: str, reference: str) -> str:
     return f"/v2/{path}/manifests/{quote(reference, safe=':')}"
+
+
+def _blob_url(path: str, digest: str) -> str:
+    return f"/v2/{path}/blobs/{quote(digest, safe=':')}"
 
 
 def _next_page(current: str, link: str) -> str | None:

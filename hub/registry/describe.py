@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.registry.client import IMAGE_TYPES, INDEX_TYPES, Manifest, RegistryClient
-from hub.registry.errors import RegistryError, RegistryUnavailable
+from hub.registry.errors import RegistryError, RegistryFailing, RegistryUnavailable
 from hub.repositories.models import UNKNOWN_PLATFORM, ImageEntry
 
 # Real indexes have a dozen; a learner's joke of a thousand must not keep the hub busy.
-_MOST_IMAGES = 40
+MOST_IMAGES = 40
 # Nobody's layers weigh that much, and a database counts no further than 2⁶³.
 _LARGEST = 2**53
 _WORD = re.compile(r"[A-Za-z0-9._-]{1,30}", re.ASCII)
@@ -42,7 +42,7 @@ def _images(client: RegistryClient, path: str, manifest: Manifest) -> list[Image
     if manifest.media_type in IMAGE_TYPES:
         return [_entry(manifest, _platform(_config(client, path, manifest)))]
     if manifest.media_type in INDEX_TYPES:
-        parts = _parts(manifest.content, "manifests")[:_MOST_IMAGES]
+        parts = _parts(manifest.content, "manifests")[:MOST_IMAGES]
         return [_child(client, path, digest, part) for part in parts if (digest := _digest(part))]
     return []
 
@@ -52,7 +52,7 @@ def _config(client: RegistryClient, path: str, manifest: Manifest) -> dict[str, 
     digest = _digest(_part(manifest.content, "config"))
     try:
         return (client.config(path, digest) if digest else None) or {}
-    except RegistryUnavailable:
+    except (RegistryUnavailable, RegistryFailing):
         raise
     except RegistryError:
         return {}

@@ -1,7 +1,8 @@
 """What can go wrong when the hub talks to the registry.
 
 RegistryError
-└── RegistryUnavailable   no answer, or not now: trying again later makes sense
+├── RegistryUnavailable   no answer: trying again later makes sense
+└── RegistryFailing       it answered that it can't, which may be so of this one thing alone, or of a moment
 """
 
 from __future__ import annotations
@@ -12,4 +13,8 @@ class RegistryError(Exception):
 
 
 class RegistryUnavailable(RegistryError):  # noqa: N818
-    """The registry did not answer, or answered that it can't now."""
+    """The registry did not answer."""
+
+
+class RegistryFailing(RegistryError):  # noqa: N818
+    """The registry answered 429 or 5xx."""

@@ -12,6 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from functools import partial
 from weakref import WeakValueDictionary
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
@@ -21,7 +22,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from hub.registry.errors import RegistryError
-from hub.registry.guard import Write, read_write, refusal
+from hub.registry.guard import Write, is_refused_later, may_read, read_write, refusal
 
 log = logging.getLogger(__name__)
 _THREADS = 4
@@ -86,9 +87,8 @@ class Gate:
         body = await request.read() if write.reference else None  # an upload may bring all of a layer
         lock = self._turns.setdefault(write, asyncio.Lock()) if body else nullcontext()
         async with lock:  # of two that make the same tag at once, the second finds it made
-            authorization = request.headers.get("Authorization", "")
-            loop = asyncio.get_running_loop()
-            refused = await loop.run_in_executor(self._threads, _refusal, write, authorization, body or b"")
+            ask = partial(_refusal, write, _authorization(request), body or b"")
+            refused = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
             return _error(403, "DENIED", refused) if refused else await self._pass_on(request, body)
 
     async def _pass_on(self, request: web.Request, body: bytes | None = None) -> web.StreamResponse:
@@ -96,13 +96,15 @@ class Gate:
         unread = request.content if request.body_exists else None
         sent = self._session.request(
             request.method,
-            URL(self._upstream + request.raw_path, encoded=True),
+            self._address(request),
             headers=_forwarded(request),
             data=unread if body is None else body,
             skip_auto_headers=_OWN_HEADERS,
             allow_redirects=False,
         )
         async with sent as received:
+            if received.status == 401 and request.method == "HEAD" and _is_refused_later(request):
+                return web.Response(status=404)  # docker goes on, to where it is told why
             response = web.StreamResponse(status=received.status, headers=_of_message(received.headers))
             await response.prepare(request)
             try:
@@ -114,6 +116,17 @@ class Gate:
                     request.transport.abort()
             return response
 
+    def _address(self, request: web.Request) -> URL:
+        """A mount from where its bearer may not read becomes an upload, as the OCI's specification has it.
+
+        The registry would answer 401, after which containerd gives the whole push up.
+        """
+        address = URL(self._upstream + request.raw_path, encoded=True)
+        source = request.query.get("from", "")
+        if request.method != "POST" or not source or may_read(source, _authorization(request)):
+            return address
+        return address.without_query_params("mount", "from")
+
 
 def _refusal(write: Write, authorization: str, body: bytes) -> str | None:
     close_old_connections()
@@ -121,6 +134,14 @@ def _refusal(write: Write, authorization: str, body: bytes) -> str | None:
         return refusal(write, authorization, body)
     finally:
         close_old_connections()
+
+
+def _is_refused_later(request: web.Request) -> bool:
+    return is_refused_later(request.rel_url.path, _authorization(request))
+
+
+def _authorization(request: web.Request) -> str:
+    return request.headers.get("Authorization", "")
 
 
 def _forwarded(request: web.Request) -> CIMultiDict[str]:

@@ -1,5 +1,7 @@
 """What may not be written to the registry: anything of archived repositories, and immutable tags.
 
+While a repository has immutable tags, no layer of it is deleted: the registry does not tell whose a layer is.
+
 A registry token says nothing of tags, and outlives the moment in which a repository is archived. So this is
 asked when an upload begins or a manifest arrives, and the registry is asked what its tags point at now.
 """
@@ -8,30 +10,35 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.registry.client import RegistryClient
 from hub.registry.describe import is_digest
-from hub.registry.removal import behind
-from hub.registry.tokens import read
+from hub.registry.leads import holders
+from hub.registry.tokens import REFUSED, Access, read
 from hub.repositories.life import Archived
 from hub.repositories.models import Repository
-from hub.repositories.mutability import ImmutableTag, is_immutable
-from hub.repositories.names import parse_repository
+from hub.repositories.mutability import ImmutableTag, LayersKept, immutable_among, is_immutable
+from hub.repositories.names import RepositoryName, parse_repository
 
 _MANIFEST = re.compile(r"/v2/(?P<path>.+)/manifests/(?P<reference>[^/]+)", re.ASCII)
+_BLOB = re.compile(r"/v2/(?P<path>.+)/blobs/(?P<reference>[^/]+)", re.ASCII)
 _UPLOAD = re.compile(r"/v2/(?P<path>.+)/blobs/uploads/?", re.ASCII)
+_CONTENT = re.compile(r"/v2/(?P<path>.+)/(?:manifests|blobs)/[^/]+", re.ASCII)
 _WRITES = {"POST": "push", "PUT": "push", "DELETE": "delete"}
 _WAIT = 5.0  # seconds for what the registry is asked meanwhile
 
 
 @dataclass(frozen=True)
 class Write:
-    """A manifest to put or delete, under a tag or a digest; without either, an upload that begins."""
+    """A manifest to put or delete, by tag or digest; a blob to delete; an upload that begins, which has no
+    reference."""
 
     method: str
     path: str
     reference: str = ""
+    is_blob: bool = False
 
     @property
     def names_a_tag(self) -> bool:
@@ -43,6 +50,8 @@ def read_write(method: str, path: str) -> Write | None:
     if method == "POST":
         begun = _UPLOAD.fullmatch(path)
         return Write(method, begun["path"]) if begun else None
+    if method == "DELETE" and (blob := _BLOB.fullmatch(path)):
+        return Write(method, blob["path"], blob["reference"], is_blob=True)
     found = _MANIFEST.fullmatch(path) if method in _WRITES else None
     return Write(method, found["path"], found["reference"]) if found else None
 
@@ -53,8 +62,10 @@ def refusal(write: Write, authorization: str, body: bytes) -> str | None:
     Without a token that allows it nothing is told, not even whether there is such a repository. Raises
     RegistryError.
     """
-    name = parse_repository(write.path)
-    if name is None or not _allows(authorization, write):
+    name, granted = parse_repository(write.path), _granted(authorization)
+    if (told := _told_before(write.path, granted)) and _WRITES[write.method] == "push":
+        return told
+    if name is None or not _allows(granted, write):
         return None
     repository = Repository.objects.named(*name).first()
     if repository is None:
@@ -63,18 +74,38 @@ def refusal(write: Write, authorization: str, body: bytes) -> str | None:
         return Archived(repository).told_to_programs
     if not repository.immutable_tags or not write.reference:
         return None
+    if write.is_blob:
+        return LayersKept(repository).told_to_programs
     client = RegistryClient(deadline=_WAIT)
     held = _moved_tag(client, repository, write, body) if write.method == "PUT" else None
     held = _lost_tag(client, repository, write.reference) if write.method == "DELETE" else held
     return ImmutableTag(repository, held).told_to_programs if held else None
 
 
-def _allows(authorization: str, write: Write) -> bool:
+def is_refused_later(path: str, authorization: str) -> bool:
+    """Whether this is a look before a push that will be refused in words, by whoever may not even look."""
+    found = _CONTENT.fullmatch(path)
+    return bool(found and _told_before(found["path"], _granted(authorization)))
+
+
+def may_read(path: str, authorization: str) -> bool:
+    return any(one["name"] == path and "pull" in one["actions"] for one in _granted(authorization))
+
+
+def _granted(authorization: str) -> list[Access]:
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        return False
+    return read(token) if scheme.lower() == "bearer" else []
+
+
+def _told_before(path: str, granted: Sequence[Access]) -> str | None:
+    """What the token service had to say of a push there: see hub.registry.access."""
+    refused = (one["actions"] for one in granted if (one["type"], one["name"]) == (REFUSED, path))
+    return next((sentence for actions in refused for sentence in actions), None)
+
+
+def _allows(granted: Sequence[Access], write: Write) -> bool:
     action = _WRITES[write.method]
-    return any(one["name"] == write.path and action in one["actions"] for one in read(token))
+    return any(one["name"] == write.path and action in one["actions"] for one in granted)
 
 
 def _moved_tag(client: RegistryClient, repository: Repository, write: Write, body: bytes) -> str | None:
@@ -87,7 +118,7 @@ def _moved_tag(client: RegistryClient, repository: Repository, write: Write, bod
 
 
 def _lost_tag(client: RegistryClient, repository: Repository, reference: str) -> str | None:
-    """The first immutable tag that leads to what is to be deleted, also as a part of its index."""
-    path = repository.full_name
-    tags = (tag for tag in client.tags(path) or [] if is_immutable(repository, tag))
-    return next((tag for tag in tags if reference == tag or reference in behind(client, path, tag)), None)
+    """An immutable tag that leads to what is to be deleted, also as a part of its index."""
+    name = RepositoryName(repository.namespace, repository.name)
+    held = immutable_among(repository, client.tags(str(name)) or [])
+    return reference if reference in held else holders(client, name, {reference}, held).get(reference)

@@ -15,13 +15,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.audit.actions import Action
+from hub.audit.log import note
+from hub.classroom.calls import call
 from hub.registry import INTERNAL_SUBJECT
 from hub.registry.client import IMAGE_TYPES, MANIFEST_TYPES, RegistryClient
-from hub.registry.describe import Content, describe
+from hub.registry.describe import Content, describe, is_digest
 from hub.registry.errors import RegistryError
 from hub.registry.events import Event
 from hub.registry.models import CountedPull
-from hub.registry.record import move_tag, newer_push_is_known
+from hub.registry.record import move_tag, newer_push_is_known, see
 from hub.repositories.models import Repository, Tag
 from hub.webhooks.queue import tell_push
 
@@ -31,14 +34,25 @@ _UNTIL_IT_IS_THERE = (0.0, 0.02, 0.1, 0.5)  # seconds to wait before each look
 
 
 def handle(event: Event, client: RegistryClient) -> None:
-    if event.action == "push" and event.tag and event.media_type in MANIFEST_TYPES:
-        if event.actor != INTERNAL_SUBJECT:  # the hub's own: it reconciles, or deletes at once
+    if event.action == "push" and event.media_type in MANIFEST_TYPES:
+        if event.actor == INTERNAL_SUBJECT:  # the hub's own: it reconciles, or deletes at once
+            return
+        if is_digest(event.digest):
+            see(event.repository, event.digest)
+        if event.tag:
             _pushed(event, client)
+            _write_down(event, Action.PUSHED, f"{event.repository}:{event.tag}")
             tell_push(event.repository, event.tag, event.at, event.actor, event.id or event.at.isoformat())
+            call(*event.repository)
     elif event.action == "pull":
         _pulled(event)
     elif event.action == "delete":
         _deleted(event)
+        if event.tag:
+            _write_down(event, Action.TAG_DELETED, f"{event.repository}:{event.tag}")
+        else:
+            _write_down(event, Action.CONTENT_DELETED, f"{event.repository}@{event.digest}")
+        call(*event.repository)
 
 
 def _pushed(event: Event, client: RegistryClient) -> None:
@@ -86,6 +100,19 @@ def _pulled(event: Event) -> None:
         return  # counted before
 
 
+def _write_down(event: Event, action: Action, subject: str) -> None:
+    """In the name of whoever did it, once; what the hub did itself is written down where it was asked for."""
+    person = User.objects.filter(username=event.actor).first()
+    if person is None:
+        return
+    try:
+        with transaction.atomic():
+            CountedPull.objects.create(event_id=event.id or event.at.isoformat())
+            note(person, action, subject)
+    except IntegrityError:
+        return  # told before
+
+
 def forget_counted_pulls() -> None:
     """The registry gives up repeating a notification long before a day has passed."""
     CountedPull.objects.filter(counted_at__lt=timezone.now() - _REMEMBER_PULLS).delete()
@@ -98,7 +125,8 @@ def _deleted(event: Event) -> None:
         repository__name=event.repository.name,
         pushed_at__lte=event.at,
     )
-    if event.tag:
+    if event.tag:  # a registry 3.x leaves the manifest there
+        see(event.repository, *tags.filter(name=event.tag).values_list("digest", flat=True))
         tags.filter(name=event.tag).delete()
     elif event.digest:
         tags.filter(digest=event.digest).delete()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hub.accounts.models import User
 from hub.accounts.names import RESERVED_NAMES
 from hub.registry.describe import Content
-from hub.registry.models import ExpectedRepository
+from hub.registry.models import ExpectedRepository, SeenManifest
 from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
 
@@ -47,9 +47,13 @@ def _is_private_at_first(name: RepositoryName) -> bool:
 
 
 def expect(name: RepositoryName, *, private: bool) -> None:
-    """A push to this name was allowed, and makes a repository if it arrives."""
-    if ExpectedRepository.objects.filter(namespace=name.namespace).count() >= MOST_EXPECTED:
-        return  # somebody asks and never pushes; what does arrive is born private
+    """A push to this name was allowed, and makes a repository if it arrives.
+
+    Of somebody who asks and never pushes the oldest are forgotten; what does arrive of them is born private.
+    """
+    others = ExpectedRepository.objects.filter(namespace=name.namespace).exclude(name=name.name)
+    newest_first = others.order_by("-allowed_at", "-pk").values_list("pk", flat=True)
+    ExpectedRepository.objects.filter(pk__in=list(newest_first[MOST_EXPECTED - 1 :])).delete()
     ExpectedRepository.objects.update_or_create(
         namespace=name.namespace, name=name.name, defaults={"is_private": private}
     )
@@ -60,12 +64,25 @@ def forget_expected() -> None:
     ExpectedRepository.objects.filter(allowed_at__lt=timezone.now() - _REMEMBER_EXPECTED).delete()
 
 
+def see(name: RepositoryName, *digests: str) -> None:
+    """These manifests are there, and go some day: with the repository, or after the last of their tags."""
+    # In one order, so that two that write the same ones wait for each other, and not both for the other.
+    rows = [SeenManifest(namespace=name.namespace, name=name.name, digest=one) for one in sorted({*digests})]
+    SeenManifest.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["namespace", "name", "digest"],
+        update_fields=["loose_since"],
+    )
+
+
 @transaction.atomic
 def move_tag(name: RepositoryName, tag: str, content: Content, at: datetime, by: User | None) -> None:
     """Makes the tag point at the content, unless something pushed later is already there."""
     repository = Repository.objects.select_for_update().get(pk=ensure_repository(name).pk)
-    newer = repository.tags.filter(name=tag, pushed_at__gt=at).first()
-    if newer is not None and not (newer.pushed_by_id is None and newer.digest == content.digest):
+    before = repository.tags.filter(name=tag).first()
+    see(name, content.digest, *([before.digest] if before else []))
+    if before and before.pushed_at > at and (before.pushed_by_id or before.digest != content.digest):
         return
     fields = {
         "digest": content.digest,

@@ -10,35 +10,69 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 
-from hub.registry.client import INDEX_TYPES, Manifest, RegistryClient
+from hub.registry.client import Manifest, RegistryClient
 from hub.registry.describe import is_digest
 from hub.registry.errors import RegistryError
-from hub.registry.models import ExpectedRepository
+from hub.registry.leads import TooMuchToRead, behind, holders, listed
+from hub.registry.models import ExpectedRepository, SeenManifest
+from hub.registry.record import see
 from hub.repositories.life import require_active
 from hub.repositories.models import Repository, Tag
 from hub.repositories.mutability import ImmutableTag, immutable_among
-from hub.repositories.names import is_tag
+from hub.repositories.names import RepositoryName, is_tag
 
 INDEX = "application/vnd.oci.image.index.v1+json"
-_MOST_READ = 50  # manifests behind one tag: what a learner makes up must end
 
 
 def delete_repository(repository: Repository, client: RegistryClient | None = None) -> None:
-    """Every tag, immutable ones too, and the repository. Raises RegistryError, and then it is all still there
-    or partly gone: calling it again goes on."""
+    """Every manifest that ever came, with or without tags, immutable ones too, and the repository.
+
+    Raises RegistryError, and then it is all still there or partly gone: calling it again goes on.
+    """
     client = client or RegistryClient()
-    path = repository.full_name
-    for tag in client.tags(path) or []:
-        for digest in behind(client, path, tag):
-            client.delete(path, digest)
+    name = RepositoryName(repository.namespace, repository.name)
+    mine = {"namespace": name.namespace, "name": name.name}
+    seen = SeenManifest.objects.filter(**mine)
+    tagged = repository.tags.order_by().values_list("digest", flat=True)
+    # What the hub knows by digest takes its tags along; what it has not heard of yet is left.
+    _delete_whole(client, name, {*tagged, *seen.values_list("digest", flat=True)})
+    _delete_whole(client, name, client.tags(str(name)) or [])
     with transaction.atomic():
-        expected = ExpectedRepository.objects.filter(namespace=repository.namespace, name=repository.name)
-        expected.delete()  # or what a push left half way would come back as public as it was
+        # Or what a push left half way would come back as public as it was.
+        ExpectedRepository.objects.filter(**mine).delete()
+        seen.delete()
         repository.delete()
+
+
+def _delete_whole(client: RegistryClient, name: RepositoryName, references: Iterable[str]) -> None:
+    """What they lead to, and its layers: a new repository of this name must not have them."""
+    path, left, gone = str(name), list(references), set[str]()
+    while left:
+        manifest = client.manifest(path, left.pop())
+        if manifest is None or manifest.digest in gone:
+            continue
+        parts = [digest for digest, _ in listed(manifest)]
+        see(name, *parts)  # so that whoever calls again after trouble finds them
+        client.delete(path, manifest.digest)
+        for blob in set(_blobs(manifest)) - gone:
+            client.unlink(path, blob)
+            gone.add(blob)
+        gone.add(manifest.digest)
+        left += parts
+
+
+def _blobs(manifest: Manifest) -> Iterator[str]:
+    layers = manifest.content.get("layers")
+    parts: list[Any] = [manifest.content.get("config"), *(layers if isinstance(layers, list) else [])]
+    for part in parts:
+        digest = part.get("digest") if isinstance(part, dict) else None
+        if isinstance(digest, str) and is_digest(digest):
+            yield digest
 
 
 def delete_tags(repository: Repository, names: Iterable[str], client: RegistryClient | None = None) -> None:
@@ -49,13 +83,15 @@ def delete_tags(repository: Repository, names: Iterable[str], client: RegistryCl
     if immutable := immutable_among(repository, wanted):
         raise ImmutableTag(repository, immutable[0])
     client = client or RegistryClient()
+    path = RepositoryName(repository.namespace, repository.name)
     loose: list[str] = []
     for name in wanted:
-        loose += behind(client, repository.full_name, name)
-        _untag(client, repository.full_name, name)
+        loose += behind(client, str(path), name)
+        see(path, *loose)
+        _untag(client, str(path), name)
         Tag.objects.filter(repository=repository, name=name).delete()
     if loose:
-        _delete_unless_in_use(client, repository.full_name, loose)
+        _delete_unless_in_use(client, path, list(dict.fromkeys(loose)))
 
 
 def _untag(client: RegistryClient, path: str, tag: str) -> None:
@@ -70,33 +106,12 @@ def _untag(client: RegistryClient, path: str, tag: str) -> None:
     client.delete(path, digest)
 
 
-def _delete_unless_in_use(client: RegistryClient, path: str, loose: list[str]) -> None:
-    in_use = {digest for tag in client.tags(path) or [] for digest in behind(client, path, tag)}
-    for digest in loose:
-        if digest not in in_use:
-            client.delete(path, digest)
-
-
-def behind(client: RegistryClient, path: str, tag: str) -> list[str]:
-    """The digests that a tag leads to, an index before what it lists; empty when it is gone."""
-    found: dict[str, None] = {}
-    left = [tag]
-    for _ in range(_MOST_READ):
-        if not left:
-            return list(found)
-        manifest = client.manifest(path, left.pop())
-        if manifest is not None:
-            found[manifest.digest] = None
-            listed = dict(_listed(manifest))
-            left += [digest for digest, media_type in listed.items() if media_type in INDEX_TYPES]
-            found |= dict.fromkeys(listed)
-    raise RegistryError(f"A tag {tag} de {path} tem índices demais, uns dentro dos outros.")
-
-
-def _listed(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Digest and media type of each part of an index."""
-    listed = manifest.content.get("manifests") if manifest.media_type in INDEX_TYPES else None
-    for part in listed if isinstance(listed, list) else []:
-        digest = part.get("digest") if isinstance(part, dict) else None
-        if isinstance(digest, str) and is_digest(digest):
-            yield digest, str(part.get("mediaType"))
+def _delete_unless_in_use(client: RegistryClient, name: RepositoryName, loose: Sequence[str]) -> None:
+    try:
+        in_use = holders(client, name, loose, client.tags(str(name)) or [])
+    except TooMuchToRead:
+        return  # hub.registry.loose deletes it later
+    gone = [digest for digest in loose if digest not in in_use]
+    for digest in gone:
+        client.delete(str(name), digest)
+    SeenManifest.objects.filter(namespace=name.namespace, name=name.name, digest__in=gone).delete()

@@ -6,19 +6,24 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import jwt
 
 from hub.registry import INTERNAL_SUBJECT, ISSUER, SERVICE
 from hub.registry.keys import signing_key
 
-LIFE = timedelta(seconds=300)
+LIFE = timedelta(seconds=240)
 LEEWAY = timedelta(seconds=60)  # for which the registry still takes one that has ended
+LASTS = LIFE + LEEWAY  # what somebody may still do who may no more
+
+
+# An entry that no registry knows, and so grants nothing: why its bearer may not push, in a sentence.
+REFUSED: Final = "refused-push"
 
 
 class Access(TypedDict):
-    """One entry of the claim `access`, as the registry reads it."""
+    """One entry of the claim `access`, as the registry reads it; of REFUSED, `actions` has the sentence."""
 
     type: str
     name: str

@@ -14,11 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.attempts import TooManyAttempts
-from hub.registry import SERVICE
+from hub.registry import INTERNAL_SUBJECT, SERVICE, limits
 from hub.registry.access import Denied, NotAllowed, grant
 from hub.registry.client import RegistryClient
 from hub.registry.credentials import Credentials, Refused, identify, read_basic
 from hub.registry.events import BadEnvelope, read_events
+from hub.registry.grader import is_grader, reads
 from hub.registry.notifications import handle
 from hub.registry.scope import parse_scopes
 from hub.registry.tokens import LIFE, mint
@@ -39,16 +40,26 @@ def token(request: HttpRequest) -> HttpResponse:
         return _bad_request(
             "Aqui só se entra com Docker ID e senha ou token de acesso.", "unsupported_grant_type"
         )
+    scopes, address = parse_scopes(asked.getlist("scope")), request.META.get("REMOTE_ADDR", "")
     try:
-        who = identify(_credentials(request), request.META.get("REMOTE_ADDR", ""))
-        access = grant(who, parse_scopes(asked.getlist("scope")))
+        credentials = _credentials(request)
+        if is_grader(credentials):
+            return _granted(INTERNAL_SUBJECT, reads(scopes))
+        limits.check(address)
+        who = identify(credentials, address)
+        access = grant(who, scopes, gate_tells=_gate_tells(request))
     except Denied as denied:
         return _refusal(403, "DENIED", str(denied), {})
     except (Refused, NotAllowed) as refused:
         return _unauthorized(str(refused))
-    except TooManyAttempts as too_many:
+    except (TooManyAttempts, limits.TooManyRequests) as too_many:
         return _refusal(429, "TOOMANYREQUESTS", str(too_many), {"Retry-After": str(too_many.seconds)})
     return _granted(who.person.username if who else "", access)
+
+
+def _gate_tells(request: HttpRequest) -> bool:
+    """containerd's store asks by POST, and of a refusal here it shows the status alone."""
+    return request.method == "POST" and bool(settings.HUB_GATE_BINDS)
 
 
 def _credentials(request: HttpRequest) -> Credentials | None:
@@ -88,8 +99,8 @@ def _bad_request(sentence: str, code: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def notifications(request: HttpRequest) -> HttpResponse:
-    expected = f"Bearer {settings.HUB_NOTIFICATIONS_SECRET}"
-    if not constant_time_compare(request.headers.get("Authorization", ""), expected):
+    secret, brought = settings.HUB_NOTIFICATIONS_SECRET, request.headers.get("Authorization", "")
+    if not secret or not constant_time_compare(brought, f"Bearer {secret}"):
         return JsonResponse({"detail": "Só o registry entrega notificações aqui."}, status=403)
     try:
         events = list(read_events(json.loads(request.body)))

@@ -65,12 +65,17 @@ def describe(request: HttpRequest, who: SignedIn | None, namespace: str, name: s
     body = Body(request)
     if body.has("status"):
         raise BadField("status", "O hub de treino não muda o campo status.")
+    before = found.description, found.full_description
     found.description = body.text("description", LONGEST_DESCRIPTION, found.description)
     found.full_description = body.text("full_description", LONGEST_OVERVIEW, found.full_description)
     with _refusals():
         require_active(found)
     found.last_updated = timezone.now()
     found.save(update_fields=["description", "full_description", "last_updated"])
+    if found.description != before[0]:
+        note(request, Action.DESCRIPTION_CHANGED, found, person=person)
+    if found.full_description != before[1]:
+        note(request, Action.OVERVIEW_CHANGED, found, person=person)
     return JsonResponse(present.repository_info(found, person))
 
 
@@ -78,9 +83,10 @@ def set_visibility(request: HttpRequest, who: SignedIn | None, namespace: str, n
     person, found = _own(who, namespace, name)
     is_private = Body(request).flag("is_private")
     with _refusals():
-        set_private(found, is_private)
-    action = Action.REPOSITORY_HIDDEN if is_private else Action.REPOSITORY_PUBLISHED
-    note(request, action, found, person=person)
+        is_news = set_private(found, is_private)
+    if is_news:
+        action = Action.REPOSITORY_HIDDEN if is_private else Action.REPOSITORY_PUBLISHED
+        note(request, action, found, person=person)
     return JsonResponse(present.repository_info(found, person))
 
 
@@ -109,9 +115,11 @@ def set_immutable(request: HttpRequest, who: SignedIn | None, namespace: str, na
     immutable, rules = body.flag("immutable_tags"), body.texts("immutable_tags_rules")
     try:
         with _refusals():
-            set_mutability(found, immutable, rules)
+            is_news = set_mutability(found, immutable, rules)
     except BadRule as bad:
         raise BadField("immutable_tags_rules", str(bad)) from bad
+    if is_news:
+        note(request, Action.MUTABILITY_CHANGED, found, person=person)
     return JsonResponse(present.repository_info(found, person))
 
 

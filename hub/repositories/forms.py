@@ -96,6 +96,17 @@ class TypedNameForm(forms.Form):
         return name
 
 
+class VisibilityForm(TypedNameForm):
+    """`visibility` comes with the button, so that a page that is old, or sent twice, undoes nothing."""
+
+    visibility = forms.ChoiceField(choices=VISIBILITIES)
+
+    def clean(self) -> dict[str, Any]:
+        if "visibility" in self.errors:
+            raise forms.ValidationError("Escolha pelo botão se o repositório fica público ou privado.")
+        return super().clean() or {}
+
+
 class DefaultPrivacyForm(forms.Form):
     visibility = forms.ChoiceField(
         choices=VISIBILITIES, error_messages={"required": REQUIRED}, widget=forms.RadioSelect

@@ -30,12 +30,14 @@ def settings_page(repository: Repository) -> str:
     return settings.HUB_WEB_URL + path
 
 
-def archive(repository: Repository) -> None:
-    _set_archived(repository, True)
+def archive(repository: Repository) -> bool:
+    """Whether this did it: it may have been archived already."""
+    return _set_archived(repository, True)
 
 
-def activate(repository: Repository) -> None:
-    _set_archived(repository, False)
+def activate(repository: Repository) -> bool:
+    """Whether this did it: it may have been active already."""
+    return _set_archived(repository, False)
 
 
 def require_active(repository: Repository) -> None:
@@ -44,6 +46,7 @@ def require_active(repository: Repository) -> None:
         raise Archived(repository)
 
 
-def _set_archived(repository: Repository, archived: bool) -> None:
+def _set_archived(repository: Repository, archived: bool) -> bool:
     repository.is_archived = archived
-    Repository.objects.filter(pk=repository.pk).update(is_archived=archived)
+    other = Repository.objects.filter(pk=repository.pk, is_archived=not archived)
+    return bool(other.update(is_archived=archived))

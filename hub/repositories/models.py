@@ -72,6 +72,7 @@ class Repository(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_updated = models.DateTimeField(default=timezone.now)
     pull_count = models.PositiveBigIntegerField(default=0)
+    push_allowed_at = models.DateTimeField(null=True)  # to the minute: see hub.registry.attention
     is_archived = models.BooleanField(default=False)
     # Without rules, every tag; with rules, the tags that one of them matches.
     immutable_tags = models.BooleanField(default=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hub.repositories.life import require_active
+from hub.repositories.life import require_active, settings_page
 from hub.repositories.models import Repository
 from hub.repositories.patterns import BadPattern, compile_pattern
 
@@ -35,6 +35,20 @@ class ImmutableTag(Exception):  # noqa: N818
         return f"tag is immutable: {self}"
 
 
+class LayersKept(Exception):  # noqa: N818
+    """The sentence that the person reads."""
+
+    def __init__(self, repository: Repository) -> None:
+        super().__init__(
+            f"O repositório {repository} tem tags imutáveis, e por isso as camadas dele não podem ser "
+            f"apagadas. Para mudar isso, abra {settings_page(repository)}"
+        )
+
+    @property
+    def told_to_programs(self) -> str:
+        return f"tag is immutable: {self}"
+
+
 def is_immutable(repository: Repository, tag: str) -> bool:
     """Whether a tag of that name, once it is there, stays as it is."""
     if not repository.immutable_tags:
@@ -47,15 +61,17 @@ def immutable_among(repository: Repository, tags: Iterable[str]) -> list[str]:
     return [tag for tag in tags if is_immutable(repository, tag)]
 
 
-def set_mutability(repository: Repository, immutable: bool, rules: Sequence[str]) -> None:
-    """All mutable, all immutable (no rules), or by rules. Raises BadRule and Archived.
+def set_mutability(repository: Repository, immutable: bool, rules: Sequence[str]) -> bool:
+    """All mutable, all immutable (no rules), or by rules; whether that is news. Raises BadRule and Archived.
 
     Rules are kept where tags are mutable, as the person may want them back.
     """
     check_rules(rules)
     require_active(repository)
+    before = repository.immutable_tags, repository.immutable_tags_rules
     repository.immutable_tags, repository.immutable_tags_rules = immutable, list(dict.fromkeys(rules))
     repository.save(update_fields=["immutable_tags", "immutable_tags_rules"])
+    return before != (repository.immutable_tags, repository.immutable_tags_rules)
 
 
 def matching(repository: Repository, rule: str) -> list[str]:

@@ -3,14 +3,19 @@
 Docker Personal has one private repository and as many public ones as one likes
 (https://docs.docker.com/docker-hub/usage/). What the real hub answers when the second is asked for is not
 documented; the words here are ours.
+
+A push makes its repository when it has arrived, so one that was allowed a moment ago takes a place already.
 """
 
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.registry.models import ExpectedRepository
+from hub.registry.tokens import LASTS
 from hub.repositories.life import require_active, settings_page
 from hub.repositories.models import Repository, RepositoryQuerySet
 
@@ -22,11 +27,17 @@ class NoPrivateLeft(Exception):  # noqa: N818
 
     def __init__(self, namespace: str, otherwise: str = "") -> None:
         """`otherwise`: what else would do, as the end of the sentence."""
-        taken = _private(namespace).order_by("name")[0]
-        super().__init__(
-            f"O plano gratuito tem {PRIVATE_ALLOWED} repositório privado, e o seu é {taken}. "
-            f"Torne-o público em {settings_page(taken)} {otherwise}".strip()
-        )
+        free = f"O plano gratuito tem {PRIVATE_ALLOWED} repositório privado"
+        if taken := _private(namespace).order_by("name").first():
+            sentence = f"{free}, e o seu é {taken}. Torne-o público em {settings_page(taken)} {otherwise}"
+        else:
+            pushed = ", ".join(map(str, _on_its_way(namespace).order_by("name")))
+            minutes = int(LASTS.total_seconds()) // 60
+            sentence = (
+                f"{free}, e o envio de {pushed}, começado há pouco, já o ocupa. "
+                f"Se ele não for terminar, espere {minutes} minutos {otherwise}"
+            )
+        super().__init__(sentence.strip())
 
     @property
     def told_to_programs(self) -> str:
@@ -37,9 +48,10 @@ class NameTaken(Exception):  # noqa: N818
     """There is a repository of that name."""
 
 
-def has_room(namespace: str) -> bool:
-    """Whether one more repository of this namespace may be private."""
-    return _private(namespace).count() < PRIVATE_ALLOWED
+def has_room(namespace: str, name: str) -> bool:
+    """Whether `namespace/name`, which is not private yet, may be."""
+    taken = _private(namespace).count() + _on_its_way(namespace).exclude(name=name).count()
+    return taken < PRIVATE_ALLOWED
 
 
 @transaction.atomic
@@ -47,10 +59,10 @@ def create(
     owner: User, name: str, description: str = "", *, private: bool = False, full_description: str = ""
 ) -> Repository:
     """An empty repository of `owner`; `name` is a good one. Raises NameTaken and NoPrivateLeft."""
-    _take_turns(owner.username)
+    take_turns(owner.username)
     if Repository.objects.named(owner.username, name).exists():
         raise NameTaken
-    if private and not has_room(owner.username):
+    if private and not has_room(owner.username, name):
         raise NoPrivateLeft(owner.username, "ou crie este como público.")
     try:
         with transaction.atomic():
@@ -67,20 +79,36 @@ def create(
 
 
 @transaction.atomic
-def set_private(repository: Repository, private: bool) -> None:
-    """Raises NoPrivateLeft and Archived."""
-    _take_turns(repository.namespace)
+def set_private(repository: Repository, private: bool) -> bool:
+    """Whether this did it: it may have been so already. Raises NoPrivateLeft and Archived."""
+    take_turns(repository.namespace)
     require_active(repository)
-    if private and not repository.is_private and not has_room(repository.namespace):
+    repository.refresh_from_db(fields=["is_private"])
+    if repository.is_private == private:
+        return False
+    if private and not has_room(repository.namespace, repository.name):
         raise NoPrivateLeft(repository.namespace)
-    repository.is_private = private
-    Repository.objects.filter(pk=repository.pk).update(is_private=private, last_updated=timezone.now())
+    repository.is_private, repository.last_updated = private, timezone.now()
+    repository.save(update_fields=["is_private", "last_updated"])
+    return True
 
 
 def _private(namespace: str) -> RepositoryQuerySet:
     return Repository.objects.filter(namespace=namespace, is_private=True)
 
 
-def _take_turns(namespace: str) -> None:
-    """Two requests at the same time must not both find the one place free."""
-    list(User.objects.select_for_update().filter(username=namespace).values_list("pk"))
+def _on_its_way(namespace: str) -> QuerySet[ExpectedRepository]:
+    """Pushes that may still arrive, and make a private repository."""
+    recent = ExpectedRepository.objects.filter(
+        namespace=namespace, is_private=True, allowed_at__gt=timezone.now() - LASTS
+    )
+    return recent.exclude(name__in=Repository.objects.filter(namespace=namespace).values("name"))
+
+
+def take_turns(namespace: str) -> None:
+    """Two requests at the same time must not both find the one place free. Only within a transaction.
+
+    The key is left alone, since a push that is written down meanwhile points at the person, and would wait
+    (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS).
+    """
+    list(User.objects.select_for_update(no_key=True).filter(username=namespace).values_list("pk"))

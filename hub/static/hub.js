@@ -27,11 +27,24 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden || list.querySelector("input:checked")) event.preventDefault();
 });
 
+// A page that keeps itself fresh says so when it no longer can.
+for (const [name, isLost] of [["htmx:sendError", true], ["htmx:responseError", true], ["htmx:beforeOnLoad", false]]) {
+  document.addEventListener(name, (event) => {
+    const note = document.querySelector(".cut-off");
+    if (note && event.target.dataset?.live !== undefined) note.hidden = !isLost;
+  });
+}
+
 // The field that the hub looks at while one types says to a screen reader whether it is good.
 document.addEventListener("htmx:afterSwap", (event) => {
   const field = document.querySelector(`[hx-target="#${event.target.id}"][aria-invalid]`);
   field?.setAttribute("aria-invalid", String(event.target.querySelector(".error") !== null));
 });
+
+// A long page that comes back with something to say of one of its forms shows that form, not its own top.
+const said = document.querySelector('main form :is([aria-invalid="true"], .message.error, .note[role="status"])');
+said?.scrollIntoView({ block: "center" });
+said?.focus();
 
 // The account's menu closes when one goes elsewhere.
 document.addEventListener("click", (event) => closeMenus(event.target));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from hub.api.endpoint import endpoint
 from hub.api.paging import Manners, paginated
 from hub.audit.actions import Action
 from hub.audit.log import note
-from hub.tokens.models import LONGEST_LABEL, AccessToken, TooManyTokens
+from hub.tokens.models import LONGEST_LABEL, LONGEST_LIFE, AccessToken, TooManyTokens
 from hub.tokens.scopes import Scope
 
 _MANNERS = Manners(wrong=400, after_last=400)
@@ -72,10 +73,7 @@ def _list(request: HttpRequest, person: User) -> HttpResponse:
 
 def _create(request: HttpRequest, person: User) -> HttpResponse:
     body = Body(request)
-    label, scopes = read_label(body), _scopes(body)
-    expires_at = body.moment("expires_at")
-    if expires_at is not None and expires_at <= timezone.now():
-        raise BadField("expires_at", "O campo expires_at precisa ser uma data que ainda não passou.")
+    label, scopes, expires_at = read_label(body), _scopes(body), _expiry(body)
     try:
         made, secret = AccessToken.objects.issue(
             person,
@@ -107,6 +105,15 @@ def read_label(body: Body) -> str:
     if not label or not label.isprintable():
         raise BadField("token_label", "O campo token_label precisa ser um nome, em uma linha só.")
     return label
+
+
+def _expiry(body: Body) -> datetime | None:
+    expires_at, now = body.moment("expires_at"), timezone.now()
+    if expires_at is not None and not now < expires_at <= now + LONGEST_LIFE:
+        raise BadField(
+            "expires_at", "O campo expires_at precisa ser uma data que ainda não passou, de agora a um ano."
+        )
+    return expires_at
 
 
 def _scopes(body: Body) -> list[str]:

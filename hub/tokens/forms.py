@@ -10,11 +10,10 @@ from django import forms
 from django.utils import timezone
 
 from hub.accounts.forms import REQUIRED
-from hub.tokens.models import LONGEST_LABEL
+from hub.tokens.models import LONGEST_LABEL, LONGEST_LIFE
 from hub.tokens.scopes import Scope
 
 NEVER, CUSTOM = "", "custom"
-LONGEST_LIFE = timedelta(days=365)
 EXPIRATIONS = [
     (NEVER, "Não vence (None)"),
     ("30", "30 dias (30 days)"),

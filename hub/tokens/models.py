@@ -17,6 +17,7 @@ from hub.tokens.scopes import Scope, widest
 
 PREFIX = "dckr_pat_"
 LONGEST_LABEL = 100
+LONGEST_LIFE = timedelta(days=365)  # of one that expires, as the real hub's page has it
 MOST_TOKENS = 100  # for each account; a bound of ours
 _RANDOM_BYTES = 20  # 160 bits, so a fast hash is enough: nobody guesses one
 _NOTED_EVERY = timedelta(minutes=1)
@@ -110,8 +111,10 @@ class AccessToken(models.Model):
     def allows(self, scope: Scope) -> bool:
         return self.scope.rank >= scope.rank
 
-    def note_use(self) -> None:
-        """Once a minute at most: docker brings the same token many times in one push."""
+    def note_use(self) -> bool:
+        """Whether it was noted: once a minute at most, as docker brings it many times in one push."""
         now = timezone.now()
-        if self.last_used is None or now - self.last_used >= _NOTED_EVERY:
-            AccessToken.objects.filter(pk=self.pk).update(last_used=now)
+        if self.last_used is not None and now - self.last_used < _NOTED_EVERY:
+            return False
+        unnoted = AccessToken.objects.filter(pk=self.pk, last_used=self.last_used)
+        return bool(unnoted.update(last_used=now))

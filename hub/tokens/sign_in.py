@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.accounts.passwords import verify
+from hub.audit.actions import Action
+from hub.audit.log import note
 from hub.tokens.models import AccessToken
 from hub.tokens.scopes import Scope
 
@@ -51,7 +53,8 @@ def sign_in(username: str, secret: str, address: str = "") -> SignedIn | None:
         return None
     if not token.works:
         raise TokenRefused(_why_refused(token))
-    token.note_use()
+    if token.note_use():
+        note(token.owner, Action.TOKEN_USED, token.label, address=address)
     return SignedIn(token.owner, token)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hub.accounts.who import person_of
 from hub.audit.actions import Action
 from hub.audit.log import note
-from hub.registry.tokens import LIFE
+from hub.registry.tokens import LASTS
 from hub.tokens.forms import NewTokenForm
 from hub.tokens.models import AccessToken, TooManyTokens
 
@@ -34,11 +35,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     form = NewTokenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if AccessToken.objects.filter(uuid=form.cleaned_data["uuid"]).exists():
+        try:
+            with transaction.atomic():
+                return _made(request, form)
+        except IntegrityError:  # the same form again: a page that was reloaded, a button pressed twice
             messages.warning(request, ALREADY)
             return redirect("access_tokens")
-        try:
-            return _made(request, form)
         except TooManyTokens as too_many:
             form.add_error(None, str(too_many))
     return render(request, "tokens/new.html", {"form": form})
@@ -91,4 +93,4 @@ def _own(request: HttpRequest, uuid: UUID) -> AccessToken:
 
 def _life() -> int:
     """Minutes for which docker may still use what it was given before a token stopped working."""
-    return int(LIFE.total_seconds()) // 60
+    return int(LASTS.total_seconds()) // 60

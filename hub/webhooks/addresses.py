@@ -2,14 +2,19 @@
 
 In a lab a learner receives on their own machine, so loopback addresses with a port from 1024 on are allowed,
 but for those where the hub itself listens. A class's server forbids all private addresses
-(HUB_WEBHOOKS_PRIVATE=0). A name is looked up right before each delivery, and the connection goes to the very
-address that was looked at, so no name can change in between. Redirects are not followed.
+(HUB_WEBHOOKS_PRIVATE=0). A name is looked up right before each delivery, not while somebody waits for a page.
+The connection goes to the very address that was looked at, so no name can change in between; redirects are
+not followed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import queue
 import socket
+import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -57,16 +62,43 @@ def read(url: str) -> Target:
     return Target(parts.scheme, parts.hostname, port or _DEFAULT_PORTS[parts.scheme], path)
 
 
-def locate(target: Target) -> str:
-    """The address to connect to. Raises BadAddress when the name leads nowhere, or where it must not."""
+def check_written(target: Target) -> None:
+    """What can be told of an address in numbers; a name waits for the first delivery. Raises BadAddress."""
+    with contextlib.suppress(OSError, UnicodeError):
+        _check_all(_look_up(target, socket.AI_NUMERICHOST), target.port)
+
+
+def locate(target: Target, seconds: float = 3.0) -> str:
+    """The address to connect to. Raises BadAddress when the name leads nowhere, or where it must not, or when
+    nobody has told after `seconds`."""
+    told: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+    # Nothing stops a look-up that has begun: it is left behind, in a thread that holds nobody.
+    threading.Thread(target=lambda: told.put(_try_to_look_up(target)), daemon=True).start()
     try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise BadAddress(f"O nome {target.host} não foi encontrado.") from error
-    addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
-    for address in addresses:
-        check(ipaddress.ip_address(address), target.port)
+        addresses = told.get(timeout=seconds)
+    except queue.Empty:
+        raise BadAddress(f"Ninguém soube dizer a tempo onde fica {target.host}.") from None
+    if isinstance(addresses, Exception):
+        raise BadAddress(f"O nome {target.host} não foi encontrado.") from addresses
+    _check_all(addresses, target.port)
     return addresses[0]
+
+
+def _try_to_look_up(target: Target) -> list[str] | Exception:
+    try:
+        return _look_up(target)
+    except (OSError, UnicodeError) as error:
+        return error
+
+
+def _look_up(target: Target, flags: int = 0) -> list[str]:
+    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM, flags=flags)
+    return [str(entry[4][0]).partition("%")[0] for entry in found]
+
+
+def _check_all(addresses: Iterable[str], port: int) -> None:
+    for address in addresses:
+        check(ipaddress.ip_address(address), port)
 
 
 def check(address: Address, port: int) -> None:

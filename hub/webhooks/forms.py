@@ -8,7 +8,7 @@ from django import forms
 
 from hub.accounts.forms import REQUIRED
 from hub.repositories.models import Repository
-from hub.webhooks.addresses import BadAddress, locate, read
+from hub.webhooks.addresses import BadAddress, check_written, read
 from hub.webhooks.models import LONGEST_NAME, LONGEST_URL
 
 _PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -43,7 +43,7 @@ class WebhookForm(forms.Form):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         try:
-            locate(read(url))
+            check_written(read(url))
         except BadAddress as bad:
             raise forms.ValidationError(str(bad)) from bad
         return url

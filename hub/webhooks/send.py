@@ -137,14 +137,27 @@ class _Pinned(http.client.HTTPConnection):
         super().__init__(target.host, target.port, timeout=_CONNECT)
         self._target, self._address = target, address
         self.sock: socket.socket | None = None
+        self._is_cut = False
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self._target.port), timeout=_CONNECT)
-        self.sock.settimeout(_WHOLE)
+        plain = socket.create_connection((self._address, self._target.port), timeout=_CONNECT)
+        self._hold(plain)
         if self._target.scheme == "https":
-            self.sock = trusted().wrap_socket(self.sock, server_hostname=self._target.host)
+            name = self._target.host
+            tls = trusted().wrap_socket(plain, server_hostname=name, do_handshake_on_connect=False)
+            self._hold(tls)
+            tls.do_handshake()
+
+    def _hold(self, sock: socket.socket) -> None:
+        """What `cut` ends. It comes from another thread, perhaps before there was anything to end."""
+        sock.settimeout(_WHOLE)
+        self.sock = sock
+        if self._is_cut:
+            raise TimeoutError("demorou demais")
 
     def cut(self) -> None:
+        self._is_cut = True
         if self.sock is not None:
             with contextlib.suppress(OSError):  # it ended by itself
-                self.sock.shutdown(socket.SHUT_RDWR)
+                # Of TLS too only the connection: the other thread is using the rest.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from hub.tokens.scopes import Scope
 
@@ -71,3 +71,24 @@ def create_token(page: Page, owner: str, label: str, scope: Scope) -> str:
     page.get_by_role("radio", name=scope.english).check()
     page.get_by_role("button", name=re.compile("^Gerar")).click()
     return page.get_by_role("button", name="Copiar o token").get_attribute("data-copy") or ""
+
+
+def says(page: Page, words: str) -> None:
+    """Somewhere in the page that is open now, or in the one that is on its way."""
+    expect(page.get_by_role("main")).to_contain_text(words)
+
+
+def press(page: Page, name: str) -> None:
+    """The button whose name begins so."""
+    page.get_by_role("button", name=re.compile(f"^{name}")).click()
+
+
+def part(page: Page, heading: str) -> Locator:
+    """The card of that heading, where a page has a form for each thing."""
+    return page.locator("section.card", has=page.get_by_role("heading", name=re.compile(f"^{heading}")))
+
+
+def typed_name(card: Locator, name: str) -> None:
+    """Confirms with the name of the repository, typed."""
+    card.get_by_label("Digite o nome do repositório").fill(name)
+    card.get_by_role("button").click()

@@ -33,7 +33,8 @@ class PracticeHub:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[PracticeHub]:
+def running(folder: Path, **variables: str) -> Iterator[PracticeHub]:
+    """`variables`: more of what the hub reads from its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -44,6 +45,7 @@ def running(folder: Path) -> Iterator[PracticeHub]:
         "HUB_PLAIN_BINDS": address,
         "HUB_WEB_URL": f"http://{address}",
         "HUB_REGISTRY_URL": "http://127.0.0.1:9",  # nobody answers there: pages show what the hub knows
+        **variables,
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.hub_pages import code_in, confirm, open_mail, sign_up
+from tests.browser.hub_pages import code_in, confirm, open_mail, says, sign_up
+from tests.browser.looks import look
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.browser
@@ -22,9 +23,10 @@ def test_from_sign_up_to_the_repository_on_the_profile(page: Page, lab: Lab) -> 
     assert lab.run(["docker", "login", "-u", name, "--password-stdin"], text=PASSWORD).returncode != 0
 
     mail = open_mail(page, name)
-    picture(mail, "correio")
+    look(mail, "conta-correio")
     confirm(page, "ERRADO")
-    expect(page.get_by_role("main")).to_contain_text(re.compile("código"))
+    says(page, "Este não é o código que mandamos.")
+    look(page, "conta-codigo-errado")
     confirm(page, code_in(mail))
     expect(page).to_have_url(re.compile(f"/u/{name}"))
     picture(page, "perfil-vazio")

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hub.tokens.scopes import Scope
-from tests.browser.accessible import page_faults
-from tests.browser.conftest import picture
-from tests.browser.hub_pages import create_token, sign_in, sign_out
+from tests.browser.hub_pages import create_token, press, says, sign_in, sign_out
+from tests.browser.looks import look
 from tests.hub.authenticator import code_for, wait_for_room
 from tests.real_lab import Lab
 
@@ -20,32 +19,26 @@ PASSWORD = secrets.token_urlsafe(12)
 REFUSED = "your account must log in with a Personal Access Token (PAT)"
 
 
-def look(page: Page, name: str) -> None:
-    """For all to read, on a phone in the dark and on a desk in the light, and no wider than the screen."""
-    for width, scheme in ((360, "dark"), (1280, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        assert page_faults(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        picture(page, f"{name}-{scheme}")
-
-
 def switch_on(page: Page) -> tuple[str, list[str]]:
     """From the settings: the secret that the app keeps, and the recovery codes."""
     page.get_by_role("link", name=re.compile("^Duas etapas")).click()
     look(page, "duas-etapas-desligada")
     page.get_by_role("link", name="Ligar a verificação").click()
+    page.get_by_label("Senha").fill("outra coisa")
+    press(page, "Continuar")
+    says(page, "Esta não é a sua senha.")
+    look(page, "confirmar-com-a-senha")
     page.get_by_label("Senha").fill(PASSWORD)
-    page.get_by_role("button", name=re.compile("^Continuar")).click()
+    press(page, "Continuar")
     expect(page.get_by_role("img", name=re.compile("^Desenho que leva o segredo"))).to_be_visible()
     look(page, "duas-etapas-ligar")
     secret = page.get_by_role("button", name="Copiar o segredo").get_attribute("data-copy") or ""
     page.get_by_label("Código do aplicativo").fill("000000")
-    page.get_by_role("button", name="Ligar").click()
-    expect(page.get_by_role("main")).to_contain_text("Este código não serve")
+    press(page, "Ligar")
+    says(page, "Este código não serve")
     wait_for_room()
     page.get_by_label("Código do aplicativo").fill(code_for(secret, -1))
-    page.get_by_role("button", name="Ligar").click()
+    press(page, "Ligar")
     expect(page.get_by_role("heading", name=re.compile("^Códigos de recuperação"))).to_be_visible()
     look(page, "duas-etapas-codigos")
     return secret, page.locator(".codes code").all_inner_texts()
@@ -53,7 +46,7 @@ def switch_on(page: Page) -> tuple[str, list[str]]:
 
 def type_code(page: Page, code: str) -> None:
     page.get_by_label(re.compile("^Código do aplicativo")).fill(code)
-    page.get_by_role("button", name=re.compile("^Entrar")).click()
+    press(page, "Entrar")
 
 
 def practice_code(page: Page, secret: str) -> str:
@@ -70,6 +63,53 @@ def practice_code(page: Page, secret: str) -> str:
     return code
 
 
+def renew_codes(page: Page, secret: str) -> list[str]:
+    """From the account's activity, where the app has to confirm it; the codes that count from then on."""
+    page.get_by_role("link", name=re.compile("^Duas etapas")).click()
+    page.get_by_role("link", name="Gerar outros").click()
+    page.get_by_role("link", name="Usar um código do aplicativo").click()
+    says(page, "digite um código do aplicativo autenticador")
+    look(page, "confirmar-com-um-codigo")
+    page.get_by_label(re.compile("^Código do aplicativo")).fill(code_for(secret, 1))
+    press(page, "Continuar")
+    says(page, "Os que você tem agora deixam de valer.")
+    look(page, "duas-etapas-outros-codigos")
+    press(page, "Gerar outros")
+    says(page, "Guarde estes códigos fora do celular.")
+    return page.locator(".codes code").all_inner_texts()
+
+
+def switch_off(page: Page) -> None:
+    """From the profile."""
+    page.get_by_role("link", name=re.compile("^Configurações da conta")).first.click()
+    page.get_by_role("link", name=re.compile("^Duas etapas")).click()
+    page.get_by_role("link", name="Desligar").click()
+    page.get_by_label("Senha").fill(PASSWORD)
+    press(page, "Continuar")
+    says(page, "A senha volta a bastar")
+    look(page, "duas-etapas-desligar")
+    press(page, "Desligar")
+    says(page, "desligado")
+
+
+def is_refused_at_the_terminal(lab: Lab, name: str) -> None:
+    refused = lab.run(["docker", "login", "-u", name, "--password-stdin"], text=PASSWORD)
+    assert refused.returncode != 0
+    assert REFUSED in refused.stderr, refused.stderr
+    assert "/conta/tokens/" in refused.stderr
+
+
+def comes_back(page: Page, name: str, wrong: str, right: str) -> None:
+    """Signs out and in again, at the second code."""
+    sign_out(page)
+    sign_in(page, name, PASSWORD)
+    expect(page.get_by_role("heading", name="Falta o código")).to_be_visible()
+    type_code(page, wrong)
+    says(page, "Este código não serve")
+    type_code(page, right)
+    expect(page).to_have_url(re.compile(f"/u/{name}"))
+
+
 def test_two_steps_from_the_first_code_to_docker_login(page: Page, lab: Lab) -> None:
     name = f"ana{secrets.token_hex(3)}"
     lab.account(name, PASSWORD)
@@ -81,28 +121,23 @@ def test_two_steps_from_the_first_code_to_docker_login(page: Page, lab: Lab) -> 
     secret, codes = switch_on(page)
     assert len(codes) == 10
     page.get_by_role("link", name="Já guardei").click()
-    expect(page.get_by_role("main")).to_contain_text("Restam 10 códigos")
-
-    # The password, which docker has stored, is refused in words; an access token passes.
-    refused = lab.run(["docker", "login", "-u", name, "--password-stdin"], text=PASSWORD)
-    assert refused.returncode != 0
-    assert REFUSED in refused.stderr, refused.stderr
-    assert "/conta/tokens/" in refused.stderr
+    says(page, "Restam 10 códigos")
+    look(page, "duas-etapas-ligada")
+    is_refused_at_the_terminal(lab, name)  # docker has stored the password
     lab.login(name, token)
 
     sign_out(page)
     sign_in(page, name, PASSWORD)
-    expect(page.get_by_role("heading", name="Falta o código")).to_be_visible()
     type_code(page, "000000")
-    expect(page.get_by_role("main")).to_contain_text("Este código não serve")
+    says(page, "Este código não serve")
     look(page, "duas-etapas-codigo-errado")
     type_code(page, practice_code(page, secret))
     expect(page).to_have_url(re.compile(f"/u/{name}"))
-
-    sign_out(page)
-    sign_in(page, name, PASSWORD)
-    type_code(page, codes[0])
-    expect(page).to_have_url(re.compile(f"/u/{name}"))
+    comes_back(page, name, "0000000a", codes[0])
     page.goto(f"{lab.hub_url}/conta/atividade/")
-    expect(page.get_by_role("main")).to_contain_text("Código de recuperação usado")
+    says(page, "Código de recuperação usado")
     look(page, "atividade")
+    others = renew_codes(page, secret)
+    comes_back(page, name, codes[1], others[0])
+    switch_off(page)
+    lab.login(name, PASSWORD)

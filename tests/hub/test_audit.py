@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.accounts.passwords import verify
+from hub.api.bearer import issue
 from hub.audit import log
 from hub.audit.actions import Action
 from hub.audit.log import KEPT_FOR, forget_old_entries, note
 from hub.audit.models import LONGEST_SUBJECT, Entry
 from hub.audit.views import PAGE_SIZE
+from hub.repositories.privacy import create
+from hub.tokens.models import AccessToken
+from hub.tokens.sign_in import SignedIn, sign_in
 
 if TYPE_CHECKING:
     from tests.hub.conftest import Learner
@@ -106,6 +110,62 @@ def test_tokens_are_there_by_their_names(learner: Learner, ana: User) -> None:
     secret = made.text.partition('data-copy="')[2].partition('"')[0]
     assert secret.startswith("dckr_pat_")
     assert secret not in str(list(Entry.objects.values()))
+
+
+def test_what_is_changed_in_the_settings_is_there(learner: Learner, ana: User) -> None:
+    create(ana, "app")
+    learner.signs_in()
+    page = "/repositories/ana2026/app"
+    for _ in range(2):  # the second time changes nothing
+        learner.sends(f"{page}/mutabilidade", mutability="immutable", rules="")
+        learner.sends(f"{page}/descricao", description="Um site")
+        learner.sends(f"{page}/visao-geral", full_description="# Olá")
+        learner.sends("/conta/privacidade/", visibility="private")
+    assert told(ana)[1:] == [
+        (Action.MUTABILITY_CHANGED, "ana2026/app"),
+        (Action.DESCRIPTION_CHANGED, "ana2026/app"),
+        (Action.OVERVIEW_CHANGED, "ana2026/app"),
+        (Action.DEFAULT_PRIVACY_CHANGED, "Privado"),
+    ]
+
+
+def test_so_is_what_is_changed_through_the_api(ana: User) -> None:
+    create(ana, "app")
+    headers = {"Authorization": f"Bearer {issue(SignedIn(ana))}"}
+    address = "/v2/namespaces/ana2026/repositories/app"
+    texts = {"description": "Um site", "full_description": "# Olá"}
+    rules = {"immutable_tags": True, "immutable_tags_rules": ["^v"]}
+    for _ in range(2):
+        Client().patch(address, texts, "application/json", headers=headers)
+        Client().patch(f"{address}/immutabletags", rules, "application/json", headers=headers)
+    assert told(ana) == [
+        (Action.DESCRIPTION_CHANGED, "ana2026/app"),
+        (Action.OVERVIEW_CHANGED, "ana2026/app"),
+        (Action.MUTABILITY_CHANGED, "ana2026/app"),
+    ]
+
+
+def test_a_token_that_signs_in_is_there_once_a_minute(ana: User) -> None:
+    _, secret = AccessToken.objects.issue(ana, "meu notebook", ["repo:read"])
+    for _ in range(3):
+        sign_in("ana2026", secret, "10.0.0.9")
+    assert told(ana) == [(Action.TOKEN_USED, "meu notebook")]
+    AccessToken.objects.update(last_used=timezone.now() - timedelta(minutes=2))
+    sign_in("ana2026", secret)
+    assert len(told(ana)) == 2
+
+
+def test_what_programs_do_pushes_nothing_else_of_a_person_out(
+    ana: User, bia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "MOST_BY_PROGRAMS", 3)
+    note(ana, Action.TOKEN_MADE, "meu notebook")
+    for number in range(5):
+        note(ana, Action.PUSHED, number)
+    note(bia, Action.PUSHED, "outra")
+    forget_old_entries()
+    assert [subject for _, subject in told(ana)] == ["meu notebook", "2", "3", "4"]
+    assert told(bia) == [(Action.PUSHED, "outra")]
 
 
 def test_a_person_reads_their_own_and_nobody_elses(learner: Learner, ana: User, bia: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.account.internal.flows import code_verification
 from pytest_django import Settings
 
 from hub.accounts.models import User
@@ -49,6 +50,30 @@ def test_the_code_of_a_new_account_is_read_in_the_browser_that_made_it(learner: 
     learner.signs_up()
     mail_for("ana@exemplo.com", "O seu código")
     assert learner.opens("/correio/").says("O seu código")
+
+
+def test_an_address_that_was_given_up_is_read_by_its_next_owner_alone(
+    learner: Learner, settings: Settings
+) -> None:
+    """One account, two browsers: the e-mail changes in one of them, and the other still has it in mind."""
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    other, victim = type(learner)(), type(learner)()
+    learner.signs_up("intruso1", "vitima@exemplo.com")
+    other.signs_in("intruso1")
+    other.sends("/conta/codigo/", action="change", email="intruso@exemplo.com")
+    victim.signs_up("vitima1", "vitima@exemplo.com")
+    mail_for("vitima@exemplo.com", "Código da vítima")
+    assert victim.opens("/correio/").says("Código da vítima")
+    assert not learner.opens("/correio/").says("Código da vítima")
+
+
+def test_a_code_that_has_expired_opens_no_mailbox(learner: Learner, monkeypatch: pytest.MonkeyPatch) -> None:
+    learner.signs_up()
+    mail_for("ana@exemplo.com", "O seu código")
+    now = code_verification.time.time()
+    monkeypatch.setattr(code_verification.time, "time", lambda: now + 16 * 60)
+    assert not learner.opens("/correio/").says("O seu código")
+    assert learner.opens("/conta/codigo/").says("O código venceu")
 
 
 def test_an_address_that_somebody_has_already_opens_no_mailbox(learner: Learner, bia: User) -> None:

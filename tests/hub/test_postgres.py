@@ -32,7 +32,7 @@ STORIES = {
     "tokens/test_api": ["a_token_is_made_and_shown_once", "a_token_asked_for_wrongly", "a_list_has_its"],
     "tokens/test_sign_in": ["a_token_of_somebody_else", "the_last_use_is_noted"],
     "registry/test_second_step": ["a_code_and_a_recovery_code", "guessing_codes_is_stopped"],
-    "registry/test_scopes": ["with_room_or_public_by_default", "a_push_that_would_make_a_second"],
+    "registry/test_scopes": ["with_room_or", "a_push_that_would_make_a_second", "of_two_pushes_at_once"],
     "registry/test_token": ["several_scopes_in_one_request", "anyone_pulls_what_is_public"],
     "registry/test_notifications": ["the_latest_push_wins", "a_pull_delivered_twice", "a_late_push_tells"],
     "test_webhooks": ["a_push_is_told_once", "a_try_that_another_process", "a_repository_has_a_handful"],
@@ -40,6 +40,7 @@ STORIES = {
     "repositories/test_life": ["tags_are_protected_by_rules", "nothing_to_delete_leads_back"],
     "registry/test_turns": ["the_turn_is_kept", "the_turn_is_given_back"],
     "registry/test_removal": ["an_image_of_an_index_that_stays", "a_repository_goes_with_all"],
+    "registry/test_loose": ["what_a_tag_left_behind", "what_gets_a_tag_again"],
     "registry/test_gate": ["an_immutable_tag_is_not_moved", "of_two_that_make_the_same_tag"],
     "registry/test_reconcile": ["what_is_gone", "a_lost_push", "what_a_learner_makes_up", "the_command_says"],
 }

@@ -12,23 +12,19 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.core.mail import send_mail
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from hub.environment import web_address
 from hub.proxy import believe_trusted_proxies, client_of
+from tests.certificates import make_certificate
 
 ROOT = Path(__file__).parents[2]
 TOLD = """
@@ -111,10 +107,25 @@ def test_pages_are_for_tls_alone_and_cookies_too(public: Settings) -> None:
     assert answer.cookies
 
 
-def test_a_registry_and_a_watchdog_beside_the_hub_need_no_tls(public: Settings) -> None:
+def test_who_is_beside_the_hub_and_who_joins_a_class_need_no_tls(public: Settings, tmp_path: Path) -> None:
+    public.HUB_AUTHORITY_FILE = tmp_path / "ca.pem"
+    public.HUB_AUTHORITY_FILE.write_bytes(b"o certificado")
     client = Client(headers={"host": "hub.escola.br"})
     assert client.get("/saude").status_code == 200
     assert client.post("/registry/notifications").status_code == 403, "only the secret is missing"
+    assert client.get("/ca.pem").content == b"o certificado"
+
+
+@pytest.mark.parametrize("page", ["/signup", "/login"])
+def test_who_types_a_password_without_tls_is_told(public: Settings, page: str) -> None:
+    public.SECURE_SSL_REDIRECT = False
+    far, here = (
+        Client(headers={"host": "hub.escola.br"}, REMOTE_ADDR=one) for one in ("10.0.0.9", "127.0.0.1")
+    )
+    words = "Esta página não é cifrada"
+    assert words in far.get(page).content.decode()
+    assert words not in far.get(page, secure=True).content.decode()
+    assert words not in here.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +148,15 @@ def test_only_a_trusted_proxy_says_who_asks(
     believe_trusted_proxies(lambda _: None)(request)  # type: ignore[arg-type,return-value]
     assert request.META["REMOTE_ADDR"] == client
     assert request.is_secure() is direct.startswith("10.")
+
+
+def test_a_proxy_that_nobody_named_is_told_in_the_log(
+    public: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All that it passes on is sent back to it, without end."""
+    client = Client(headers={"host": "hub.escola.br", "x-forwarded-proto": "https"}, REMOTE_ADDR="10.0.0.77")
+    assert [client.get("/login").status_code for _ in range(2)] == [301, 301]
+    assert caplog.text.count("10.0.0.77 passa pedidos adiante e não está em HUB_TRUSTED_PROXIES") == 1
 
 
 def test_without_proxies_the_address_is_the_callers() -> None:
@@ -203,22 +223,6 @@ class Postman:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.letters.append(envelope)
         return "250 OK"
-
-
-def make_certificate(certificate: Path, key_file: Path) -> None:
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    key_file.write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
-    certificate.write_bytes(made.public_bytes(pem))
 
 
 @pytest.fixture

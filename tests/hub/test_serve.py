@@ -138,6 +138,17 @@ def test_one_process_serves_tls_and_plain_http_and_stops(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(("binds", "warned"), [("", True), ("127.0.0.1:9443", False)])
+def test_a_registry_without_its_gate_is_told_at_start(hub: Hub, binds: str, warned: bool) -> None:
+    process = hub.start(HUB_GATE_BINDS=binds)
+    try:
+        hub.wait()
+    finally:
+        process.terminate()
+        _, err = process.communicate(timeout=15)
+    assert ("HUB_GATE_BINDS está vazia" in err) is warned
+
+
 def test_a_head_request_and_an_empty_answer_end_well(running: tuple[Hub, subprocess.Popen[str]]) -> None:
     hub, _ = running
     with socket.create_connection(("127.0.0.1", hub.plain_port), timeout=5) as raw:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,9 +18,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from hub import upkeep
+from hub.accounts.models import User
 from hub.inbox.models import Mail
 from hub.registry.errors import RegistryUnavailable
 from hub.registry.models import CountedPull, ExpectedRepository
+from hub.repositories.models import Repository
+
+if TYPE_CHECKING:
+    from tests.hub.conftest import Learner
 
 OLD = timezone.now() - timedelta(days=60)
 
@@ -44,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[..., Tu
     def turns(*answers: str | Exception, tidy: Callable[[], str] = str) -> Turns:
         left = iter(answers)
 
-        def reconcile() -> str:
+        def reconcile(*_: object) -> str:
             answer = next(left)
             if isinstance(answer, Exception):
                 raise answer
@@ -120,3 +126,17 @@ def test_tidying_takes_what_is_old_and_nothing_else() -> None:
     assert Mail.objects.get().subject == "novo"
     assert CountedPull.objects.get().event_id == "novo"
     assert ExpectedRepository.objects.get().name == "novo"
+
+
+def test_who_never_confirmed_is_forgotten_after_a_week(learner: Learner, ana: User, bia: User) -> None:
+    """All of them joined long ago; only one neither confirmed nor has anything."""
+    for name in ("caio2026", "davi2026", "eva2026"):
+        User.objects.create_user(name, f"{name}@exemplo.com", "barco-de-papel")
+    Repository.objects.create(namespace="davi2026", name="app", owner=User.objects.get(username="davi2026"))
+    User.objects.filter(username="eva2026").update(is_active=False)
+    User.objects.update(date_joined=timezone.now() - timedelta(days=8))
+    User.objects.create_user("nova2026", "nova@exemplo.com", "barco-de-papel")
+    upkeep.tidy()
+    left = set(User.objects.values_list("username", flat=True))
+    assert left == {"ana2026", "bia2026", "davi2026", "eva2026", "nova2026"}
+    assert learner.signs_up("caio2026", "caio2026@exemplo.com").path == "/conta/codigo/"

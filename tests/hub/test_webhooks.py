@@ -156,6 +156,21 @@ def test_a_name_is_looked_up_and_every_address_of_it_counts(monkeypatch: pytest.
         locate(read("http://nao-existe.invalid/"))
 
 
+def test_a_name_that_nobody_tells_of_holds_no_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+
+    def wait(*_args: object, **_kinds: object) -> None:
+        done.wait(10)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", wait)
+    begun = time.monotonic()
+    with pytest.raises(BadAddress, match="a tempo"):
+        locate(read("https://exemplo.com/x"), seconds=0.1)
+    assert time.monotonic() - begun < 3
+    done.set()
+
+
 # What is sent
 
 
@@ -241,6 +256,27 @@ def test_who_answers_a_letter_at_a_time_is_cut_off(monkeypatch: pytest.MonkeyPat
         thread.join(15)
 
 
+def test_who_never_shakes_hands_is_cut_off_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # and answers nothing
+        connection = send._Pinned(read(f"https://127.0.0.1:{listening.getsockname()[1]}/"), "127.0.0.1")
+        threading.Timer(0.3, connection.cut).start()
+        begun = time.monotonic()
+        with pytest.raises(OSError, match=r"EOF|reset"):
+            connection.connect()
+        assert time.monotonic() - begun < 3
+        connection.close()
+
+
+def test_what_is_cut_before_there_is_a_connection_is_cut_all_the_same(receiver: Receiver) -> None:
+    target = read(receiver.url)
+    connection = send._Pinned(target, "127.0.0.1")
+    connection.cut()
+    with pytest.raises(TimeoutError):
+        connection.request("POST", target.path, b"{}", {})
+    connection.close()
+    assert receiver.got == []
+
+
 @pytest.mark.django_db
 def test_the_queue_and_what_is_kept_are_bounded(webhook: Webhook) -> None:
     for number in range(MOST_WAITING + 5):
@@ -299,6 +335,22 @@ def test_a_webhook_asked_for_wrongly(owner: Learner, app: Repository, name: str,
     assert page.says(says), page.text
     assert f'value="{url}"' in page.text
     assert app.webhooks.count() == 1
+
+
+def test_no_page_waits_for_a_name(owner: Learner, app: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked up by each delivery, away from every page; an address in numbers is looked at here too."""
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def looked_up(host: Any, *words: Any, **names: Any) -> Any:
+        if not names.get("flags"):
+            asked.append(host)
+        return real(host, *words, **names)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    assert owner.sends(PAGE, name="aviso", url="http://nao-existe.invalid/").says("O webhook está pronto")
+    assert owner.sends(PAGE, name="outro", url="http://0x0a.0.0.5/").says("redes internas")
+    assert asked == []
 
 
 def test_a_repository_has_a_handful(owner: Learner, app: Repository) -> None:

@@ -73,7 +73,7 @@ def test_ports_of_somebody_else_are_told_before_anything_stops(tmp_path: Path) -
         server = await asyncio.start_server(lambda *_: None, "127.0.0.1", port + 1)
         async with server:
             with pytest.raises(BadState, match=f"A porta {port + 1} já está em uso"):
-                enrolment.open_to_class(Home(tmp_path / "lab"), "127.0.0.1", port, "")
+                enrolment.open_to_class(Home(tmp_path / "lab"), "127.0.0.1", port, "", "")
 
     asyncio.run(taken())
     assert state.load(Home(tmp_path / "lab")) is None

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import requests
 from tests.lab.desk import soon
 from tests.lab.person import Person
 from tests.real_lab import Lab
+from tests.stores import ENGINE
 
 pytestmark = pytest.mark.lab
 GREETING = "Docker é muito legal"
@@ -153,16 +154,60 @@ def test_podman(someone: Someone, podman: tuple[str, ...]) -> None:
     assert "docker.io/library/nginx" in official
 
 
-def test_an_artifact_of_oras_is_shown_as_what_it_is(someone: Someone) -> None:
-    program = str(CLIENTS / "artifact.py")
-    said = someone.runs(sys.executable, program, someone.name, text=someone.password)
-    assert GREETING in said
+@pytest.fixture
+def oras(someone: Someone, tmp_path: Path) -> Callable[..., tuple[str, ...]]:
+    """Its command, with credentials of its own, in a folder with the file that it sends."""
+    (tmp_path / "letra.txt").write_text(GREETING, encoding="utf-8")
+    program, own = str(ENGINE / "usr" / "bin" / "oras"), str(tmp_path / "auth.json")
+
+    def command(*words: str) -> tuple[str, ...]:
+        return ("env", "-C", str(tmp_path), program, *words, "--registry-config", own)
+
+    someone.runs(
+        *command("login", "-u", someone.name, "--password-stdin", "docker.io"), text=someone.password
+    )
+    return command
+
+
+def test_an_artifact_of_oras_is_shown_as_what_it_is(
+    someone: Someone, oras: Callable[..., tuple[str, ...]], tmp_path: Path
+) -> None:
+    name = f"docker.io/{someone.name}/letra:v1"
+    someone.runs(
+        *oras("push", "--artifact-type", "application/vnd.exemplo.letra", name, "letra.txt:text/plain")
+    )
     soon(lambda: someone.tags("letra") == ["v1"], "o artefato aparecer no hub")
     tag = someone.sees("/repositories/letra/tags/v1")
     assert (tag["content_type"], tag["full_size"] > 0) == ("unrecognized", True)
     page = requests.get(f"{someone.lab.hub_url}/r/{someone.name}/letra", timeout=20)
     assert page.status_code == 200
     assert "unsupported" in someone.is_refused("docker", "pull", f"{someone.name}/letra:v1")
+    (tmp_path / "letra.txt").unlink()
+    someone.runs(*oras("pull", name))
+    assert (tmp_path / "letra.txt").read_text(encoding="utf-8") == GREETING
+    assert someone.runs(*oras("repo", "tags", name.removesuffix(":v1"))).split() == ["v1"]
+    someone.runs(*oras("tag", name, "v2"))
+    soon(lambda: someone.tags("letra") == ["v1", "v2"], "a outra tag aparecer no hub")
+    someone.runs(*oras("manifest", "delete", "--force", name))
+    soon(lambda: someone.tags("letra") == [], "o hub saber que o manifesto foi apagado")
+
+
+def test_oras_is_told_why_a_token_does_not_push(
+    someone: Someone, oras: Callable[..., tuple[str, ...]]
+) -> None:
+    reader = someone.token("repo:read")["token"]
+    someone.runs(*oras("login", "-u", someone.name, "--password-stdin", "docker.io"), text=reader)
+    said = someone.is_refused(*oras("push", f"docker.io/{someone.name}/letra:v1", "letra.txt:text/plain"))
+    assert "access token has insufficient scopes" in said
+
+
+def test_oras_in_python_pulls_what_is_private(someone: Someone, oras: Callable[..., tuple[str, ...]]) -> None:
+    someone.sends("/conta/privacidade/", visibility="private")
+    someone.runs(*oras("push", f"docker.io/{someone.name}/letra:v1", "letra.txt:text/plain"))
+    program = str(CLIENTS / "artifact.py")
+    assert GREETING in someone.runs(sys.executable, program, someone.name, text=someone.password)
+    nobody = someone.lab.run([sys.executable, program, someone.name], text="outra-senha")
+    assert nobody.returncode != 0
 
 
 def test_what_the_api_deletes_cannot_be_pulled(someone: Someone) -> None:

@@ -1,8 +1,8 @@
-"""Who may do what with a repository: every cell of the table, asked of the running hub and registry.
+"""Who may do what: every cell of tests/lab/permissions/table.py, asked of the running hub, token service and
+registry.
 
-The statuses are those that a browser, a program of the API and docker get. Anybody may see what is public,
-and nobody but its owner learns that something private is there: 404 on pages and API, 401 at the registry, as
-for what does not exist. A token does what its permission says, and no more.
+Anybody may see what is public, and nobody but its owner learns that something private is there: 404 on pages
+and API, 401 at the registry, as for what does not exist. A token does what its permission says, and no more.
 """
 
 from __future__ import annotations
@@ -11,130 +11,80 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lab.paths import Home
 from lab.services import hub_environment
 from lab.state import Lab as Settings
-from tests.lab.permissions.probe import DEEDS, ONLY_IN_A_BROWSER
-from tests.lab.permissions.scene import ACTORS, STATES
+from tests.lab.permissions.deeds import OF_A_REPOSITORY, OF_THE_ACCOUNT
+from tests.lab.permissions.table import ACTORS, NO_STATE, STATES, Words, read_table
 from tests.real_lab import Lab
 
 pytestmark = pytest.mark.lab
 ROOT = Path(__file__).parents[2]
-BROWSERS = ("anonymous", "other", "owner")
-# what it is, who asks, and the status for a repository that is public, private, archived, with immutable tags
-TABLE = """
-page                    anonymous    200      404      200      200
-page                    other        200      404      200      200
-page                    owner        200      200      200      200
-settings page           anonymous    302      302      302      302
-settings page           other        404      404      404      404
-settings page           owner        200      200      200      200
-API read                anonymous    200      404      200      200
-API read                other        200      404      200      200
-API read                owner        200      200      200      200
-API read                admin        200      200      200      200
-API read                write        200      200      200      200
-API read                read         200      200      200      200
-API read                public_read  200      404      200      200
-API tags                anonymous    200      404      200      200
-API tags                other        200      404      200      200
-API tags                owner        200      200      200      200
-API tags                admin        200      200      200      200
-API tags                write        200      200      200      200
-API tags                read         200      200      200      200
-API tags                public_read  200      404      200      200
-pull                    anonymous    200      401      200      200
-pull                    other        200      401      200      200
-pull                    owner        200      200      200      200
-pull                    admin        200      200      200      200
-pull                    write        200      200      200      200
-pull                    read         200      200      200      200
-pull                    public_read  200      401      200      200
-push a new tag          anonymous    401      401      401      401
-push a new tag          other        401      401      401      401
-push a new tag          owner        201      201      403      201
-push a new tag          admin        201      201      403      201
-push a new tag          write        201      201      403      201
-push a new tag          read         401      401      401      401
-push a new tag          public_read  401      401      401      401
-move a tag              anonymous    401      401      401      401
-move a tag              other        401      401      401      401
-move a tag              owner        201      201      403      403
-move a tag              admin        201      201      403      403
-move a tag              write        201      201      403      403
-move a tag              read         401      401      401      401
-move a tag              public_read  401      401      401      401
-API edit                anonymous    401      401      401      401
-API edit                other        403      403      403      403
-API edit                owner        200      200      403      200
-API edit                admin        200      200      403      200
-API edit                write        403      403      403      403
-API edit                read         403      403      403      403
-API edit                public_read  403      403      403      403
-API delete a tag        anonymous    401      401      401      401
-API delete a tag        other        403      403      403      403
-API delete a tag        owner        204      204      403      403
-API delete a tag        admin        204      204      403      403
-API delete a tag        write        403      403      403      403
-API delete a tag        read         403      403      403      403
-API delete a tag        public_read  403      403      403      403
-delete in the registry  anonymous    401      401      401      401
-delete in the registry  other        401      401      401      401
-delete in the registry  owner        202      202      401      403
-delete in the registry  admin        202      202      401      403
-delete in the registry  write        401      401      401      401
-delete in the registry  read         401      401      401      401
-delete in the registry  public_read  401      401      401      401
-API delete              anonymous    401      401      401      401
-API delete              other        403      403      403      403
-API delete              owner        202      202      202      202
-API delete              admin        202      202      202      202
-API delete              write        403      403      403      403
-API delete              read         403      403      403      403
-API delete              public_read  403      403      403      403
-"""
-Found = Mapping[str, Mapping[str, Mapping[str, int]]]
+CHANGE_NOTHING = ("anon", "other", "guest", "read", "pub", "exp", "off", "code")
 
 
-def rows() -> list[tuple[str, str, tuple[int, ...]]]:
-    return [
-        (line[:24].strip(), line[24:37].strip(), tuple(map(int, line[37:].split())))
-        for line in TABLE.strip().splitlines()
-    ]
+@dataclass(frozen=True)
+class Trial:
+    """The scene; the words, by who asked, deed and state; what was there before and after."""
+
+    actors: dict[str, Any]
+    words: dict[str, dict[str, dict[str, str]]]
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    def there(self, found: dict[str, Any], name: str) -> dict[str, Any]:
+        namespace = self.actors[name]["namespace"]
+        return {path: one for path, one in found.items() if path.startswith(f"{namespace}/")}
 
 
 @pytest.fixture(scope="module")
-def found(lab: Lab) -> Found:
-    """What each request was answered with."""
-    hub = hub_environment(Home(lab.home), Settings(**lab.settings))
-    scene = subprocess.run(
-        [sys.executable, "-m", "tests.lab.permissions.scene"], env={**os.environ, **hub}, cwd=ROOT,
-        stdout=subprocess.PIPE, check=True, encoding="utf-8", timeout=120,
-    ).stdout  # fmt: skip
+def trial(lab: Lab) -> Trial:
+    scene = in_the_hub(lab)
     started_here = f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
     probe = "from tests.lab.permissions import probe; probe.main()"
-    tried = lab.run([sys.executable, "-c", started_here + probe], text=scene)
+    tried = lab.run([sys.executable, "-c", started_here + probe], text=json.dumps(scene))
     assert tried.returncode == 0, tried.stderr
-    answers: Found = json.loads(tried.stdout)
-    return answers
+    actors = scene["actors"]
+    after = in_the_hub(lab, *(actors[name]["namespace"] for name in CHANGE_NOTHING))
+    return Trial(actors, json.loads(tried.stdout), scene["before"], after)
+
+
+def in_the_hub(lab: Lab, *words: str) -> Any:
+    hub = hub_environment(Home(lab.home), Settings(**lab.settings))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.lab.permissions.scene", *words], env={**os.environ, **hub}, cwd=ROOT,
+        capture_output=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def test_the_table_is_whole() -> None:
-    asked = {(deed, who) for deed, who, _ in rows()}
-    assert asked == {
-        (deed, who) for deed in DEEDS for who in ACTORS if who in BROWSERS or deed not in ONLY_IN_A_BROWSER
-    }
-    assert all(len(statuses) == len(STATES) for _, _, statuses in rows())
+    table = read_table()
+    assert list(table) == [*OF_THE_ACCOUNT, *OF_A_REPOSITORY]
+    for deed, words in table.items():
+        assert set(words) == ({NO_STATE} if deed in OF_THE_ACCOUNT else set(STATES)), deed
 
 
 @pytest.mark.parametrize(
-    ("deed", "who", "statuses"),
-    [pytest.param(*row, id=f"{row[0]}-{row[1]}".replace(" ", "_")) for row in rows()],
+    ("deed", "words"), [pytest.param(*row, id=row[0].replace(" ", "_")) for row in read_table().items()]
 )
-def test_each_may_do_just_this(found: Found, deed: str, who: str, statuses: tuple[int, ...]) -> None:
-    assert tuple(found[who][state][deed] for state in STATES) == statuses
+def test_each_may_do_just_this(trial: Trial, deed: str, words: Words) -> None:
+    found = {state: {name: trial.words[name][deed][state] for name in ACTORS} for state in words}
+    assert [
+        f"{name}, {state}: {found[state][name]} and not {words[state][name]}"
+        for state in words
+        for name in ACTORS
+        if found[state][name] != words[state][name]
+    ] == []
+
+
+@pytest.mark.parametrize("name", CHANGE_NOTHING)
+def test_whoever_is_refused_changed_nothing(trial: Trial, name: str) -> None:
+    assert trial.there(trial.after, name) == trial.there(trial.before, name)

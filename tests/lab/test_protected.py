@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import http.server
-import json
-import threading
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from tests.lab.desk import Desk, cleaned, desk_in, soon
 from tests.lab.person import Person
 from tests.real_lab import Lab
+from tests.receiver import listening
 
 pytestmark = pytest.mark.lab
 
@@ -64,7 +59,7 @@ def test_docker_says_why_an_archived_repository_takes_nothing(desk: Desk, person
     refused = desk.refused("push", f"{name}:novo")
     assert f"repository is archived: O repositório {name} está arquivado" in refused
     desk.docker("pull", name)
-    assert "foi reativado" in person.fills(f"{page}/configuracoes/", f"{page}/arquivar/")
+    assert "foi reativado" in person.fills(f"{page}/configuracoes/", f"{page}/arquivar/", archived="0")
     desk.docker("push", f"{name}:novo")
 
 
@@ -108,39 +103,16 @@ def test_a_sweep_frees_what_was_deleted_and_harms_no_index(desk: Desk, person: P
     desk.docker("push", "-q", f"{name}:d")  # nothing that is gone is remembered
 
 
-@pytest.fixture
-def receiver() -> Iterator[tuple[str, list[Any]]]:
-    got: list[Any] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/push", got
-        server.shutdown()
-        thread.join(5)
-
-
-def test_a_push_reaches_a_program_of_the_learners(
-    desk: Desk, person: Person, receiver: tuple[str, list[Any]]
-) -> None:
-    url, got = receiver
+def test_a_push_reaches_a_program_of_the_learners(desk: Desk, person: Person) -> None:
     name = f"{person.name}/docker-is-cool"
     person.logs_in()
     desk.docker("push", name)
     soon(lambda: "latest" in tags(person, "docker-is-cool"), "o hub saber da tag")
     page = f"/repositories/{name}/webhooks/"
-    assert "O webhook está pronto" in person.sends(page, name="aviso", url=url)
-    desk.docker("tag", name, f"{name}:v1")
-    desk.docker("push", f"{name}:v1")
-    soon(lambda: got, "a entrega do webhook")
+    with listening() as (url, got):
+        assert "O webhook está pronto" in person.sends(page, name="aviso", url=url)
+        desk.docker("tag", name, f"{name}:v1")
+        desk.docker("push", f"{name}:v1")
+        soon(lambda: got, "a entrega do webhook")
     assert (got[0]["repository"]["repo_name"], got[0]["push_data"]["tag"]) == (name, "v1")
     soon(lambda: "entregue" in person.opens(page), "a página contar a entrega")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +26,12 @@ register = template.Library()
 def asset(name: str) -> str:
     """The address of a file of hub/static."""
     return assets.address(name)
+
+
+@register.filter
+def goes_in_clear(request: HttpRequest) -> bool:
+    """Whether others may read on the way what is typed: without TLS, and not from this very machine."""
+    return not (request.is_secure() or ip_address(request.META["REMOTE_ADDR"]).is_loopback)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from hub.registry.client import RegistryClient
-from hub.registry.errors import RegistryError, RegistryUnavailable
+from hub.registry.errors import RegistryError, RegistryFailing, RegistryUnavailable
 
 Serve = Callable[..., str]
 
@@ -54,8 +54,8 @@ def test_a_repository_that_is_not_there_has_no_list(serve: Serve) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "error"),
     [
-        (429, b"", RegistryUnavailable),
-        (503, b"<html>", RegistryUnavailable),
+        (429, b"", RegistryFailing),
+        (503, b"<html>", RegistryFailing),
         (401, b"{}", RegistryError),
         (200, b"<html>", RegistryError),
         (200, b"[]", RegistryError),

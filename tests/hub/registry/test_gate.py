@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from hub.accounts.models import User
 from hub.registry.gate import standing
-from hub.registry.tokens import Access, mint
-from hub.repositories.life import archive
+from hub.registry.tokens import REFUSED, Access, mint
+from hub.repositories.life import activate, archive
 from hub.repositories.models import Repository
 from hub.repositories.mutability import set_mutability
 from hub.repositories.privacy import create
@@ -150,6 +150,23 @@ def test_an_archived_repository_takes_nothing_from_tokens_of_before(
     assert gate.pull(PATH, "latest", token).body == small_image.manifest
 
 
+def test_no_layer_is_taken_from_an_immutable_tag_or_an_archived_repository(
+    app: Repository, gate: Registry, tools: Any, small_image: SmallImage, write_token: Token
+) -> None:
+    token, layer = write_token(PATH), f"{gate.url}/v2/{PATH}/blobs/{small_image.layer_digest}"
+    said = refusal(tools.ask("DELETE", layer, token))
+    assert said.startswith("tag is immutable: O repositório ana2026/app tem tags imutáveis")
+    set_mutability(app, False, [])
+    archive(app)
+    assert "está arquivado" in refusal(tools.ask("DELETE", layer, token))
+    assert tools.ask("GET", layer, token).body == small_image.layer
+    begun = tools.ask("POST", f"{gate.url}/v2/{PATH}-2/blobs/uploads/", write_token(f"{PATH}-2"), b"")
+    cancelled = tools.ask("DELETE", begun.headers["Location"], write_token(f"{PATH}-2"))
+    assert cancelled.status == 204  # an upload that is given up is no layer
+    activate(app)
+    assert tools.ask("DELETE", layer, token).status == 202
+
+
 def test_a_layer_in_one_piece_may_be_larger_than_any_manifest(
     gate: Registry, tools: Any, write_token: Token
 ) -> None:
@@ -172,6 +189,50 @@ def test_who_may_not_write_learns_nothing(
     for token in ("", "x.y.z", write_token("ana2026/outro"), reader):
         reply = gate.put(PATH, "v1", other_image.manifest, OCI_INDEX, token)
         assert (reply.status, reply.json()["errors"][0]["code"]) == (401, "UNAUTHORIZED")
+
+
+@pytest.mark.parametrize("reads", [["pull"], []])
+def test_what_the_token_service_left_to_tell_is_told_where_a_push_begins(
+    app: Repository, gate: Registry, tools: Any, other_image: SmallImage, write_token: Token, reads: list[str]
+) -> None:
+    """Nothing is written, with the gate or past it; and whoever may not look finds nothing, not a 401."""
+    gate.push(PATH, "latest", other_image, write_token(PATH))
+    sentence = "private repository limit reached: já há um privado."
+    told = Access(type=REFUSED, name=PATH, actions=[sentence])
+    token = mint("ana2026", [told, Access(type="repository", name=PATH, actions=reads)]).text
+    assert refusal(gate.push(PATH, "v7", other_image, token)) == sentence
+    assert refusal(gate.put(PATH, "v7", other_image.manifest, OCI_INDEX, token)) == sentence
+    assert gate.delete(PATH, other_image.digest, token).status == 401
+    blob = f"{gate.url}/v2/{PATH}/blobs/{other_image.layer_digest}"
+    assert tools.ask("HEAD", blob, token).status == (200 if reads else 404)
+    assert tools.ask("HEAD", blob.replace(PATH, "ana2026/outro"), token).status == 401
+    assert tools.ask("GET", blob, token).status == (200 if reads else 401)
+
+
+def test_past_the_gate_such_a_token_writes_nothing(
+    registry: Registry, other_image: SmallImage, ana: User
+) -> None:
+    told = Access(type=REFUSED, name=PATH, actions=["não pode"])
+    assert registry.push(PATH, "v7", other_image, mint("ana2026", [told]).text).status == 401
+
+
+@pytest.mark.parametrize(("reads_it", "status"), [(True, 201), (False, 202)])
+def test_a_mount_from_where_one_may_not_read_is_an_upload(
+    gate: Registry,
+    tools: Any,
+    small_image: SmallImage,
+    write_token: Token,
+    reads_it: bool,
+    status: int,
+) -> None:
+    """The registry alone answers 401, and containerd then gives up the push."""
+    gate.push("bia2026/segredo", "v1", small_image, write_token("bia2026/segredo"))
+    granted = [Access(type="repository", name=PATH, actions=["pull", "push"])]
+    if reads_it:
+        granted.append(Access(type="repository", name="bia2026/segredo", actions=["pull"]))
+    query = f"mount={small_image.layer_digest}&from=bia2026%2Fsegredo"
+    address = f"{gate.url}/v2/{PATH}/blobs/uploads/?{query}"
+    assert tools.ask("POST", address, mint("ana2026", granted).text, b"").status == status
 
 
 def test_of_two_that_make_the_same_tag_at_once_one_is_refused(

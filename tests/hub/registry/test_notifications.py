@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from hub.accounts.models import User
+from hub.audit.actions import Action
+from hub.audit.models import Entry
 from hub.registry import INTERNAL_SUBJECT
 from hub.registry.describe import Content
 from hub.registry.models import CountedPull
@@ -239,6 +242,36 @@ def test_a_delete_leaves_other_tags_alone(notify: Notify) -> None:
 @pytest.mark.parametrize("secret", ["", "outro", "segredo-do-registr\u00f3"])
 def test_only_the_registry_is_heard(notify: Notify, secret: str) -> None:
     assert notify(event("push"), bearer=secret) == 403
+    assert not Repository.objects.exists()
+
+
+def test_who_did_it_reads_of_it_once(notify: Notify, ana: User) -> None:
+    """The registry tells at least once; the hub's own deeds are written down where they are asked for."""
+    told = [
+        event("push"),
+        event("push", 1, tag=None),  # a part of an index
+        event("push", 2, actor="ninguem"),
+        event("delete", 3),
+        event("delete", 4, tag=None),
+        event("delete", 5, actor=INTERNAL_SUBJECT),
+    ]
+    for _ in range(2):
+        notify(*told)
+    entries = Entry.objects.order_by("pk").values_list("person", "action", "subject")
+    assert list(entries) == [
+        (ana.pk, Action.PUSHED, "ana/app:latest"),
+        (ana.pk, Action.TAG_DELETED, "ana/app:latest"),
+        (ana.pk, Action.CONTENT_DELETED, f"ana/app@{DIGESTS[0]}"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["Bearer ", "Bearer", ""])
+def test_without_a_secret_nobody_is_heard(client: Client, settings: Settings, header: str) -> None:
+    settings.HUB_NOTIFICATIONS_SECRET = ""
+    told = {"events": [event("push")]}
+    headers = {"Authorization": header}
+    answer = client.post("/registry/notifications", told, "application/json", headers=headers)
+    assert answer.status_code == 403
     assert not Repository.objects.exists()
 
 

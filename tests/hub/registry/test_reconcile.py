@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from hub.accounts.models import User
 from hub.registry import client as registry_client
 from hub.registry.client import RegistryClient
 from hub.registry.describe import Content, describe
-from hub.registry.errors import RegistryUnavailable
+from hub.registry.errors import RegistryFailing, RegistryUnavailable
 from hub.registry.reconcile import reconcile
 from hub.registry.record import expect, move_tag
 from hub.repositories.models import Repository, Tag
@@ -213,6 +214,57 @@ def test_what_a_learner_makes_up_does_not_stop_the_hub(
     assert reconcile().unread == 0
     assert Tag.objects.get(name="b").platforms == []
     assert Tag.objects.count() == 3
+
+
+def broken(registry: Registry, folder: Path, path: str, tag: str) -> None:
+    """As a disk that was full leaves it: the registry answers 500 to whoever asks for this tag."""
+    port = registry.url.rpartition(":")[2]
+    storage = folder / f"data-{port}" / "docker/registry/v2/repositories"
+    (storage / path / "_manifests/tags" / tag / "current/link").write_text("", encoding="utf-8")
+
+
+def test_a_broken_repository_does_not_keep_the_others_from_being_read(
+    pushed: SmallImage, ana: User, registry: Registry, tmp_path: Path
+) -> None:
+    broken(registry, tmp_path, "ana/app", "latest")
+    outcome = reconcile()
+    assert outcome.unread == 1
+    assert "ninguem/x:1" in tags()
+    assert "não leu tudo (sem ler: 1;" in str(outcome)
+
+
+def test_many_broken_ones_in_a_row_do_not_either(
+    pushed: SmallImage,
+    ana: User,
+    registry: Registry,
+    small_image: SmallImage,
+    write_token: Token,
+    tmp_path: Path,
+) -> None:
+    for name in "abcdefg":
+        registry.push(f"ana/{name}", "1", small_image, write_token(f"ana/{name}"))
+        broken(registry, tmp_path, f"ana/{name}", "1")
+    assert reconcile().unread == 7
+    assert "ninguem/x:1" in tags()
+
+
+def test_a_registry_that_breaks_down_meanwhile_is_left_alone(pushed: SmallImage, ana: User) -> None:
+    class BreaksDown(RegistryClient):
+        asked = 0
+
+        def tags(self, path: str) -> list[str] | None:
+            self.asked += 1
+            raise RegistryFailing("O registry respondeu 503.")
+
+        def repositories(self) -> Iterator[str]:
+            if self.asked:
+                raise RegistryFailing("O registry respondeu 503.")
+            return (f"ana/app{number}" for number in range(100))
+
+    client = BreaksDown()
+    with pytest.raises(RegistryFailing):
+        reconcile(client)
+    assert client.asked < 10
 
 
 def test_a_registry_that_is_off_is_said_to_be_so(settings: object) -> None:

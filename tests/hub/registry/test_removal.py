@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from hub.accounts.models import User
 from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryUnavailable
-from hub.registry.models import ExpectedRepository
+from hub.registry.leads import MOST_TAGS_READ
+from hub.registry.models import ExpectedRepository, SeenManifest
 from hub.registry.reconcile import reconcile
 from hub.registry.record import expect
 from hub.registry.removal import delete_repository, delete_tags
@@ -27,6 +29,7 @@ Token = Callable[[str], str]
 APP, PATH = RepositoryName("ana", "app"), "ana/app"
 PASSWORD = "senha-de-treino"
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
+MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +130,103 @@ def test_a_repository_goes_with_all_its_tags(
         assert registry.pull(PATH, digest, write_token(PATH)).status == 404
     reconcile()
     assert not Repository.objects.exists()
+
+
+def test_what_tags_left_behind_goes_with_the_repository(
+    app: Repository,
+    registry: Registry,
+    small_image: SmallImage,
+    other_image: SmallImage,
+    index: Callable[..., bytes],
+    write_token: Token,
+    tools: Any,
+) -> None:
+    """Who knows a digest must not find it in a new, public repository of the same name."""
+    token, third = write_token(PATH), type(small_image)(text="terceira")
+    assert registry.put(PATH, "v1", index(small_image, other_image), OCI_INDEX, token).status == 201
+    reconcile()
+    whole = Tag.objects.get(name="v1").digest
+    for tag in ("v1", "latest", "v2"):
+        registry.push(PATH, tag, third, token)
+    reconcile()
+    delete_repository(app)
+    assert not SeenManifest.objects.exists()
+    for digest in (small_image.digest, other_image.digest, third.digest, whole):
+        assert registry.pull(PATH, digest, token).status == 404
+    for image in (small_image, third):
+        assert tools.ask("GET", f"{registry.url}/v2/{PATH}/blobs/{image.layer_digest}", token).status == 404
+
+
+def test_what_was_pushed_without_a_tag_goes_with_the_repository(
+    app: Repository, registry: Registry, small_image: SmallImage, write_token: Token, client: Client
+) -> None:
+    """The registry tells of it, and nothing else does."""
+    third = type(small_image)(text="terceira")
+    registry.push(PATH, third.digest, third, write_token(PATH))
+    target = {"mediaType": MANIFEST, "digest": third.digest, "repository": PATH}
+    told = {"id": "1", "timestamp": "2026-11-23T12:00:00Z", "action": "push", "target": target}
+    bearer = {"Authorization": "Bearer segredo-do-registry"}
+    client.post("/registry/notifications", {"events": [told]}, "application/json", headers=bearer)
+    delete_repository(app)
+    assert registry.pull(PATH, third.digest, write_token(PATH)).status == 404
+
+
+class Counting(RegistryClient):
+    """Counts what it asks the registry."""
+
+    asked = 0
+
+    def _ask(self, *words: Any, **names: Any) -> Any:
+        self.asked += 1
+        return super()._ask(*words, **names)
+
+
+@pytest.fixture
+def many(
+    app: Repository, registry: Registry, small_image: SmallImage, other_image: SmallImage, write_token: Token
+) -> Repository:
+    """Some tags more than are read one by one, all of them of one image."""
+    for number in range(MOST_TAGS_READ + 1):
+        registry.put(PATH, f"t{number}", other_image.manifest, MANIFEST, write_token(PATH))
+    reconcile()
+    return app
+
+
+def test_among_many_tags_few_are_read(
+    many: Repository,
+    registry: Registry,
+    small_image: SmallImage,
+    other_image: SmallImage,
+    write_token: Token,
+) -> None:
+    client = Counting()
+    delete_tags(many, ["v1", "latest", "v2"], client)
+    assert client.asked < 30
+    assert registry.pull(PATH, small_image.digest, write_token(PATH)).status == 404
+    assert registry.pull(PATH, "t0", write_token(PATH)).body == other_image.manifest
+    assert len(in_hub()) == len(in_registry()) == MOST_TAGS_READ + 1
+    client = Counting()
+    delete_repository(many, client)
+    assert client.asked < 30
+    assert in_registry() == []
+
+
+def test_what_the_database_does_not_know_yet_is_not_lost(
+    many: Repository, registry: Registry, small_image: SmallImage, write_token: Token
+) -> None:
+    Tag.objects.filter(name__startswith="t").delete()
+    registry.put(PATH, "nova", small_image.manifest, MANIFEST, write_token(PATH))
+    delete_tags(many, ["v1", "latest", "v2"])  # too many to read: nothing but the tags goes
+    assert registry.pull(PATH, "nova", write_token(PATH)).body == small_image.manifest
+    assert len(in_registry()) == MOST_TAGS_READ + 2
+
+
+def test_a_tag_that_moved_without_notice_is_not_lost(
+    app: Repository, registry: Registry, small_image: SmallImage, write_token: Token
+) -> None:
+    registry.put(PATH, "v2", small_image.manifest, MANIFEST, write_token(PATH))
+    delete_tags(app, ["v1", "latest"])
+    assert registry.pull(PATH, "v2", write_token(PATH)).body == small_image.manifest
 
 
 def test_the_same_name_is_pushed_again(

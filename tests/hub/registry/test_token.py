@@ -15,8 +15,13 @@ from pytest_django import Settings
 from hub.accounts.attempts import MOST_WRONG
 from hub.accounts.models import User
 from hub.registry.client import RegistryClient
+from hub.registry.limits import OF_A_PERSON
+from hub.registry.models import ExpectedRepository
 from hub.registry.scope import MOST_SCOPES, parse_scope, parse_scopes
+from hub.registry.tokens import REFUSED
 from hub.repositories.models import Repository
+from hub.tokens.models import AccessToken
+from hub.tokens.scopes import Scope
 
 PASSWORD = "senha-de-treino"
 OWN = "repository:ana/app:pull,push"
@@ -72,7 +77,7 @@ def test_the_token_is_what_a_registry_expects(docker: Docker, ana: User) -> None
     body = answer.json()
     claims = read(body["token"])
     assert body["access_token"] == body["token"]
-    assert body["expires_in"] == claims["exp"] - claims["nbf"] == 300
+    assert body["expires_in"] == claims["exp"] - claims["nbf"] == 240
     assert body["issued_at"].endswith("Z")
     assert (claims["sub"], claims["aud"]) == ("ana", "registry.docker.io")
     assert claims["access"] == [{"type": "repository", "name": "ana/app", "actions": ["pull", "push"]}]
@@ -153,6 +158,35 @@ def form(client: Client, **changed: str) -> Any:
     return client.post("/token", fields | changed)
 
 
+def test_a_form_that_may_not_push_is_told_at_the_gate_where_there_is_one(
+    client: Client, docker: Docker, ana: User, settings: Settings
+) -> None:
+    """The token says why, and lets nothing be pushed. Who asks by GET is shown the refusal at once."""
+    Repository.objects.create(namespace="ana", name="segredo", is_private=True)
+    User.objects.update(default_private=True)
+    assert form(client).status_code == 403
+    settings.HUB_GATE_BINDS = ["127.0.0.1:443"]
+    told, reads = read(form(client, scope="repository:ana/app:pull,push,delete").json()["token"])["access"]
+    assert (told["type"], told["name"]) == (REFUSED, "ana/app")
+    assert told["actions"][0].startswith("private repository limit reached: ")
+    assert reads == {"type": "repository", "name": "ana/app", "actions": ["pull", "delete"]}
+    assert docker.ask(OWN, username="ana").status_code == 403
+    assert not ExpectedRepository.objects.exists()
+
+
+@pytest.mark.parametrize(("scope", "reads"), [(Scope.READ, ["ana/segredo"]), (Scope.PUBLIC_READ, [])])
+def test_a_form_with_a_token_that_only_reads_is_told_so_at_the_gate(
+    client: Client, ana: User, settings: Settings, scope: Scope, reads: list[str]
+) -> None:
+    settings.HUB_GATE_BINDS = ["127.0.0.1:443"]
+    Repository.objects.create(namespace="ana", name="segredo", is_private=True)
+    _, secret = AccessToken.objects.issue(ana, "leitura", [scope])
+    answer = form(client, password=secret, scope="repository:ana/segredo:pull,push")
+    told, *others = read(answer.json()["token"])["access"]
+    assert told["actions"][0].startswith("access token has insufficient scopes: o token «leitura»")
+    assert [one["name"] for one in others if one["actions"] == ["pull"]] == reads
+
+
 def test_a_form_with_a_wrong_password_is_refused(client: Client, ana: User) -> None:
     assert form(client, password="outra-senha-qualquer").status_code == 401
     assert form(client, username="", password="").status_code == 401
@@ -205,6 +239,28 @@ def test_who_is_signed_in_is_not_stopped_by_guesses(docker: Docker, ana: User) -
     for number in range(MOST_WRONG):
         docker.ask(username="ana", password=f"chute-numero-{number}")
     assert docker.ask(username="ana").status_code == 200
+
+
+def test_one_address_may_not_ask_without_end(docker: Docker, ana: User, settings: Settings) -> None:
+    settings.HUB_PEOPLE_PER_ADDRESS = 2
+    answers = [docker.ask(OWN) for _ in range(2 * OF_A_PERSON + 1)]
+    assert [answer.status_code == 429 for answer in answers] == [False] * (2 * OF_A_PERSON) + [True]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert answers[-1].json()["errors"][0]["code"] == "TOOMANYREQUESTS"
+    assert docker.ask(username="ana").status_code == 429
+    elsewhere = docker.client.get("/token", {"service": "registry.docker.io"}, REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.status_code == 200
+
+
+def test_one_request_searches_the_registry_for_a_few_names(
+    docker: Docker, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(RegistryClient, "tags", lambda self, path: asked.append(path))
+    Repository.objects.create(namespace="ana", name="app")
+    unknown = [f"repository:ana/nada{number}:pull" for number in range(MOST_SCOPES - 1)]
+    assert docker.rights(*unknown, "repository:ana/app:pull") == {"ana/app": {"pull"}}
+    assert asked == [f"ana/nada{number}" for number in range(4)]
 
 
 def test_private_and_not_there_ask_the_registry_alike(

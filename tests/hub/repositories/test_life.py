@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.audit.models import Entry
@@ -84,19 +87,40 @@ def test_archived_with_the_name_typed_and_activated_with_a_button(owner: Learner
     assert "(Archived)" in owner.opens(PAGE).text
     assert "Salvar a descrição" not in owner.opens(SETTINGS).text
     for address, fields in (
-        ("descricao", {"description": "nova"}), ("configuracoes", {"name": "app"}),
+        ("descricao", {"description": "nova"}), ("configuracoes", {"name": "app", "visibility": "private"}),
         ("mutabilidade", {"mutability": "immutable", "rules": ""}),
     ):  # fmt: skip
         owner.sends(f"{PAGE}/{address}", **fields)
     app.refresh_from_db()
     assert (app.description, app.is_private, app.immutable_tags) == ("", False, False)
-    assert owner.sends(f"{PAGE}/arquivar").says("foi reativado")
+    assert owner.sends(f"{PAGE}/arquivar", archived="0").says("foi reativado")
     app.refresh_from_db()
     assert not app.is_archived
     assert list(Entry.objects.order_by("pk").values_list("action", flat=True))[-2:] == [
         "repository_archived",
         "repository_unarchived",
     ]
+
+
+def test_archiving_or_activating_twice_undoes_nothing(owner: Learner, app: Repository) -> None:
+    assert 'name="archived" value="1"' in owner.opens(SETTINGS).text
+    owner.sends(f"{PAGE}/arquivar", name="app", archived="1")
+    assert 'name="archived" value="0"' in owner.opens(SETTINGS).text
+    assert owner.sends(f"{PAGE}/arquivar", name="app", archived="1").says("ana2026/app já estava arquivado.")
+    assert Repository.objects.get().is_archived
+    owner.sends(f"{PAGE}/arquivar", archived="0")
+    assert owner.sends(f"{PAGE}/arquivar", archived="0").says("ana2026/app já estava ativo.")
+    assert not Repository.objects.get().is_archived
+    assert Entry.objects.filter(action__startswith="repository_").count() == 2
+
+
+def test_the_last_push_is_the_newest_tags_own(owner: Learner, app: Repository) -> None:
+    """What is edited since, or made public, is no push."""
+    app.tags.update(pushed_at=timezone.now() - timedelta(days=2))
+    owner.sends(SETTINGS, name="app", visibility="private")
+    assert re.search(r"Último push <time [^>]*>há 2\sdias</time>", owner.opens(PAGE).text)
+    app.tags.all().delete()
+    assert not owner.opens(PAGE).says("Último push")
 
 
 def test_a_repository_is_not_deleted_by_a_wrong_name(owner: Learner, app: Repository) -> None:

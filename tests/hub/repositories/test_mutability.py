@@ -112,7 +112,7 @@ def test_bad_rules_change_nothing(app: Repository) -> None:
 
 def test_what_is_archived_is_read_only_until_it_is_activated(app: Repository) -> None:
     archive(app)
-    changes: list[Callable[[], None]] = [
+    changes: list[Callable[[], object]] = [
         lambda: set_private(app, private=True),
         lambda: set_mutability(app, True, []),
         lambda: require_active(app),

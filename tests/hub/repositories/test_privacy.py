@@ -11,6 +11,8 @@ from django.test import Client
 
 from hub.accounts.models import User
 from hub.api.bearer import issue
+from hub.audit.actions import Action
+from hub.audit.models import Entry
 from hub.repositories.models import Repository
 from hub.repositories.names import problem_with_new_name, suggest_name
 from hub.repositories.privacy import NoPrivateLeft, create, set_private
@@ -197,15 +199,29 @@ def test_the_name_is_looked_at_while_one_types(
 
 def test_visibility_is_changed_by_typing_the_name(signed_in: Learner, app: Repository) -> None:
     assert signed_in.opens(SETTINGS).says("(Make private)")
-    assert signed_in.sends(SETTINGS, name="outro").says("O nome deste repositório é app.")
-    assert signed_in.sends(SETTINGS, name="app").says("(Make public)")
-    assert signed_in.sends(SETTINGS, name="ana2026/app").says("(Make private)")
+    wrong = signed_in.sends(SETTINGS, name="outro", visibility="private")
+    assert wrong.says("O nome deste repositório é app.")
+    assert signed_in.sends(SETTINGS, name="app", visibility="private").says("(Make public)")
+    assert signed_in.sends(SETTINGS, name="ana2026/app", visibility="public").says("(Make private)")
+
+
+def test_a_page_that_is_old_or_sent_twice_undoes_nothing(signed_in: Learner, app: Repository) -> None:
+    assert 'name="visibility" value="private"' in signed_in.opens(SETTINGS).text
+    assert signed_in.sends(SETTINGS, name="app", visibility="private").says("ana2026/app agora é privado.")
+    before = Repository.objects.values().get()
+    again = signed_in.sends(SETTINGS, name="app", visibility="private")
+    assert again.says("ana2026/app já era privado.")
+    assert 'name="visibility" value="public"' in again.text
+    assert Repository.objects.values().get() == before
+    assert not signed_in.sends(SETTINGS, name="app").says("agora é")  # without a wish nothing changes
+    assert Repository.objects.values().get() == before
+    assert Entry.objects.filter(action=Action.REPOSITORY_HIDDEN).count() == 1
 
 
 def test_the_settings_refuse_the_second_private_one(
     signed_in: Learner, app: Repository, secret: Repository
 ) -> None:
-    assert signed_in.sends(SETTINGS, name="app").says(FULL)
+    assert signed_in.sends(SETTINGS, name="app", visibility="private").says(FULL)
     app.refresh_from_db()
     assert not app.is_private
 

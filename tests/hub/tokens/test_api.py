@@ -126,6 +126,15 @@ def test_a_token_that_is_deleted_is_gone(program: Program) -> None:
         ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "amanhã"}, "expires_at"),
         ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "2030-01-01T00:00:00"}, "expires_at"),
         ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "2020-01-01T00:00:00Z"}, "expires_at"),
+        ({"token_label": "x", "scopes": ["repo:read"], "expires_at": "2099-01-01T00:00:00Z"}, "expires_at"),
+        (
+            {"token_label": "x", "scopes": ["repo:read"], "expires_at": "9999-12-31T23:59:59-12:00"},
+            "expires_at",
+        ),
+        (
+            {"token_label": "x", "scopes": ["repo:read"], "expires_at": "0001-01-01T00:00:00+14:00"},
+            "expires_at",
+        ),
     ],
 )
 def test_a_token_asked_for_wrongly(program: Program, body: object, field: str) -> None:

@@ -100,6 +100,8 @@ def test_a_date_of_ones_own(signed_in: Learner) -> None:
         ({"expiration": "custom", "expires_at": "amanhã"}, "não parece uma data"),
         ({"expiration": "custom", "expires_at": "2020-01-01T10:00"}, "já passou"),
         ({"expiration": "custom", "expires_at": "2099-01-01T10:00"}, "no máximo um ano"),
+        ({"expiration": "custom", "expires_at": "9999-12-31T23:59"}, "no máximo um ano"),
+        ({"expiration": "custom", "expires_at": "0001-01-01T00:00"}, "já passou"),
     ],
 )
 def test_a_mistake_is_told_beside_its_field(signed_in: Learner, changed: dict[str, str], words: str) -> None:

@@ -18,6 +18,10 @@ NO_TLS = "HUB_TLS_BIND pede um certificado: diga em HUB_TLS_CERT e HUB_TLS_KEY o
 NO_DATABASE = "O banco de dados do hub não abriu: {}. {}"
 OWN_DATABASE = "Confira a pasta {} e o espaço em disco."
 OTHER_DATABASE = "Confira HUB_DATABASE_URL e se o servidor está no ar."
+NO_GATE = (
+    "Aviso: HUB_GATE_BINDS está vazia, e ninguém protege o registry: tags imutáveis podem ser trocadas por "
+    "um push, e um repositório arquivado recebe o de quem já tinha permissão. Veja docs/servidor.md."
+)
 NO_ADDRESS = "O hub não pôde usar um dos seus endereços ({}): {}."
 
 
@@ -34,6 +38,8 @@ class Command(BaseCommand):
             is_ours = connection.vendor == "sqlite"
             mend = OWN_DATABASE.format(settings.HUB_DATA_DIR) if is_ours else OTHER_DATABASE
             self.refuse(NO_DATABASE.format(str(error).strip(), mend))
+        if not settings.HUB_GATE_BINDS:
+            self.stderr.write(NO_GATE)
         addresses = [*settings.HUB_TLS_BIND, *settings.HUB_PLAIN_BINDS]
         self.stdout.write(f"O hub de treino responde em {', '.join(addresses)}.")
         self.stdout.flush()

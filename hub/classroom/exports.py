@@ -1,0 +1,83 @@
+"""The grades as a file, in every format of checks.gradebooks, each found by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from checks.classroom.grade import Gradebook
+from checks.classroom.person import Person
+from checks.gradebooks import FORMATS, BadBase, Format, Options
+from hub.classroom.book import gradebook
+from hub.classroom.teacher import only_teacher
+from hub.pages.listing import chosen
+
+DELIMITERS = {",": "vírgula", ";": "ponto e vírgula", "\t": "tabulação"}
+_WITH_BASE = frozenset({"canvas"})
+_NAMES = {",": "virgula", ";": "ponto-e-virgula", "\t": "tabulacao"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A format, and what the teacher should know before the file is imported."""
+
+    format: Format
+    notes: tuple[str, ...]
+    left_out: tuple[Person, ...]
+
+    @classmethod
+    def of(cls, format_: Format, book: Gradebook, options: Options) -> Offer:
+        return cls(format_, format_.notes(book, options), format_.left_out(book, options))
+
+    @property
+    def takes_base(self) -> bool:
+        return self.format.name in _WITH_BASE
+
+
+@only_teacher
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    return _offers(request)
+
+
+def _offers(request: HttpRequest, problem: str = "") -> HttpResponse:
+    book, options = gradebook(), _options(request)
+    page = {
+        "offers": [Offer.of(one, book, options) for one in FORMATS.values()],
+        "delimiters": [(_NAMES[one], label, one == options.delimiter) for one, label in DELIMITERS.items()],
+        "options": options,
+        "people": len(book.rows),
+        "problem": problem,
+    }
+    return render(request, "classroom/exports.html", page, status=400 if problem else 200)
+
+
+@only_teacher
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, name: str) -> HttpResponse:
+    """POST brings a file that the format fills (`base`)."""
+    format_ = FORMATS.get(name)
+    if format_ is None:
+        raise Http404
+    base = request.FILES.get("base")
+    options = replace(_options(request), base=base.read() if base else None)
+    try:
+        content = format_.write(gradebook(), options)
+    except BadBase as bad:
+        return _offers(request, str(bad))
+    file_name = f"notas-{name}-{timezone.localtime():%Y-%m-%d}{format_.suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+def _options(request: HttpRequest) -> Options:
+    by_name = {name: one for one, name in _NAMES.items()}
+    return Options(
+        delimiter=by_name[chosen(request, "separador", by_name)],
+        bom=request.GET.get("bom") == "1",
+        decimal_comma=request.GET.get("decimal") == "1",
+    )

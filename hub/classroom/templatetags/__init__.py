@@ -1,0 +1,1 @@
+"""What the class's templates can say."""

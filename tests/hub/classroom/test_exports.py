@@ -1,0 +1,120 @@
+"""The grades as files: what is in them, and that no grade is never a zero."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from checks.classroom.comments import DONE
+from checks.classroom.policy import Policy
+from checks.gradebooks import FORMATS
+from hub.classroom.book import gradebook
+from hub.classroom.course import units
+from hub.classroom.models import Member
+from tests.hub.classroom.klass import FAILED, NAMES, NOTHING, PASSED, UNSEEN, at, did
+
+FIRST, LAST = units()[0], units()[-1]
+
+
+@pytest.fixture
+def graded(three: list[Member]) -> list[Member]:
+    ana, bia, caio = three
+    did(ana, PASSED, PASSED, unit=FIRST.id)
+    did(ana, UNSEEN, unit=LAST.id)
+    did(bia, PASSED, FAILED, unit=FIRST.id, minutes=1)
+    did(bia, FAILED, FAILED, unit=FIRST.id, minutes=2)
+    did(caio, NOTHING, unit=FIRST.id)
+    return three
+
+
+def grades(policy: Policy | None = None) -> dict[str, list[float | None]]:
+    book = gradebook(policy)
+    shown = (FIRST.id, LAST.id)
+    return {row.person.key: [row.grade(unit).score for unit in shown] for row in book.rows}
+
+
+def test_the_best_that_was_reached_counts(graded: list[Member]) -> None:
+    assert grades() == {"a": [10, None], "b": [5, None], "c": [None, None]}
+    assert [column.unit for column in gradebook().columns] == [unit.id for unit in units()]
+
+
+def test_what_came_late_counts_by_the_policy(graded: list[Member]) -> None:
+    did(graded[1], PASSED, PASSED, unit=FIRST.id, minutes=90)
+    half = Policy(due=at(30), off_each_day=0.4)
+    assert grades()["b"][0] == 10
+    assert grades(half)["b"][0] == 6
+    assert grades(Policy(due=at(30)))["b"][0] == 5
+
+
+def test_comments_are_sentences(graded: list[Member]) -> None:
+    ana, bia, _ = gradebook().rows
+    assert ana.grade(FIRST.id).comment == DONE
+    assert ana.grade(LAST.id).comment.endswith("não tira nenhum ponto.")
+    assert "pushed: falhou." in bia.grade(FIRST.id).comment
+    assert bia.grade(FIRST.id).checked_at == at(2)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_a_file(teacher: Client, graded: list[Member], name: str) -> None:
+    answer = teacher.get(f"/turma/placar/exportar/{name}")
+    assert answer.status_code == 200
+    assert answer.content == FORMATS[name].write(gradebook())
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith(f'attachment; filename="notas-{name}-20')
+    assert disposition.endswith(f'{FORMATS[name].suffix}"')
+
+
+def test_the_table_is_in_the_order_of_the_roster(teacher: Client, graded: list[Member]) -> None:
+    answer = teacher.get("/turma/placar/exportar/csv", {"separador": "ponto-e-virgula", "bom": "1"})
+    text = answer.content.decode("utf-8-sig")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [row["nome"] for row in rows] == list(NAMES)
+
+
+def test_the_page_offers_every_format_and_says_who_is_left_out(teacher: Client, graded: list[Member]) -> None:
+    page = teacher.get("/turma/placar/exportar", {"separador": "tabulacao"}).content.decode()
+    for format_ in FORMATS.values():
+        assert f"/turma/placar/exportar/{format_.name}?separador=tabulacao" in page
+        assert format_.title in page
+
+
+def posted(teacher: Client, content: bytes) -> Any:
+    base = SimpleUploadedFile("notas.csv", content, "text/csv")
+    return teacher.post("/turma/placar/exportar/canvas", {"base": base})
+
+
+def test_an_export_of_canvas_is_filled(teacher: Client, graded: list[Member]) -> None:
+    base = (
+        "Student,ID,SIS User ID,SIS Login ID,Section\n"
+        "    Points Possible,,,,\n"
+        '"Álvares, Ana",501,00a,a@escola.br,A\n'
+    ).encode()
+    answer = posted(teacher, base)
+    assert answer.status_code == 200
+    assert '"Álvares, Ana",501,00a' in answer.content.decode()
+
+
+def test_a_file_that_canvas_did_not_export_is_told(teacher: Client, graded: list[Member]) -> None:
+    answer = posted(teacher, b"lixo\0\xff")
+    assert answer.status_code == 400
+    assert "não é o que o Canvas exporta" in answer.content.decode()
+
+
+def test_the_json_is_one_that_programs_read(teacher: Client, graded: list[Member]) -> None:
+    assert json.loads(teacher.get("/turma/placar/exportar/json").content)
+
+
+def test_the_first_time_that_it_was_passed_is_kept(graded: list[Member]) -> None:
+    """A later failure takes nothing away."""
+    later = datetime.now(UTC) - timedelta(minutes=1)
+    did(graded[0], FAILED, FAILED, unit=FIRST.id, checked_at=later)
+    row = gradebook().rows[0].grade(FIRST.id)
+    assert (row.score, row.comment) == (10, DONE)

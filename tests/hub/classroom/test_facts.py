@@ -1,0 +1,156 @@
+"""What grading reads of the whole class in one go, and what is left of a person who is erased."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from hub.accounts.models import User
+from hub.audit.actions import Action
+from hub.audit.models import Entry
+from hub.classroom.claims import claim
+from hub.classroom.code import class_code
+from hub.classroom.erasure import erase
+from hub.classroom.facts import facts, facts_of
+from hub.classroom.models import Attempt, Member, Result
+from hub.inbox.models import Mail
+from hub.registry.errors import RegistryError
+from hub.repositories.models import Repository
+from tests.certificates import make_certificate
+from tests.hub.classroom.klass import FAILED, add, did, many, person
+
+
+def repository(owner: User, name: str = "app", *, is_private: bool = False) -> Repository:
+    return Repository.objects.create(
+        namespace=owner.username, name=name, owner=owner, is_private=is_private, description="Um app"
+    )
+
+
+def test_facts_tell_what_the_owner_would_see(three: list[Member], ana: User, bia: User) -> None:
+    repository(ana, is_private=True)
+    repository(bia)  # who is not in the class
+    assert facts() == {
+        "ana2026": {
+            "exists": True,
+            "confirmed": True,
+            "repositories": [
+                {"name": "app", "is_private": True, "description": "Um app", "full_description": ""}
+            ],
+        },
+        "biatriz": {"exists": False, "confirmed": False, "repositories": []},
+    }
+    assert facts_of(["ana2026"]) == {"ana2026": facts()["ana2026"]}
+
+
+def test_who_is_not_confirmed_or_not_active(ana: User, unconfirmed: User) -> None:
+    add(person("a", docker_id=ana.username), person("c", docker_id=unconfirmed.username))
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    told = {name: (one["exists"], one["confirmed"]) for name, one in facts().items()}
+    assert told == {"ana2026": (False, False), "caio2026": (True, False)}
+
+
+def test_facts_cost_the_same_for_10_and_for_3000(db: None) -> None:
+    def cost(number: int) -> int:
+        many(number)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(facts()) == number
+        return len(asked)
+
+    few = cost(10)
+    assert cost(3_000) == few == 4
+
+
+# --- erasing ---------------------------------------------------------------------------------------------
+
+
+class _Nothing(BaseHTTPRequestHandler):
+    """A registry that has nothing of what it is asked for."""
+
+    def do_GET(self) -> None:
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def token_key(settings: Settings, tmp_path: Path) -> None:
+    settings.HUB_TOKEN_KEY_FILE = tmp_path / "token.key"
+    settings.HUB_TOKEN_CERT_FILE = tmp_path / "token.pem"
+    make_certificate(settings.HUB_TOKEN_CERT_FILE, settings.HUB_TOKEN_KEY_FILE)
+
+
+@pytest.fixture
+def empty_registry(token_key: None, settings: Settings) -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Nothing)
+    settings.HUB_REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def member(ana: User) -> Member:
+    add(person("a", "Ana", email="ana@exemplo.com"), person("b", "Bia"))
+    found = claim(ana, class_code(), "")
+    Entry.objects.create(person=ana, action=Action.CLASS_ENTERED)
+    Entry.objects.create(person=ana, action=Action.SIGNED_IN)
+    did(found, FAILED)
+    Mail.objects.create(recipient="ana@exemplo.com", sender="hub", subject="Olá", text="olá")
+    repository(ana)
+    return found
+
+
+def test_erasing_leaves_the_account(member: Member, ana: User) -> None:
+    told = erase(member)
+    assert (told.name, told.docker_id) == ("Ana", "ana2026")
+    assert (told.results, told.attempts, told.activity) == (1, 1, 1)
+    assert (told.account, told.repositories, told.mails) == (False, 0, 0)
+    assert not any(model.objects.exists() for model in (Result, Attempt))
+    assert [one.key for one in Member.objects.all()] == ["b"]
+    assert list(ana.audit_entries.values_list("action", flat=True)) == [Action.SIGNED_IN]
+    assert Repository.objects.exists()
+
+
+def test_erasing_with_the_account_leaves_nothing(member: Member, empty_registry: None) -> None:
+    told = erase(member, account=True)
+    assert (told.account, told.repositories, told.mails) == (True, 1, 1)
+    for model in (User, Repository, Mail, Result, Attempt, Entry):
+        assert not model.objects.exists(), model
+
+
+def test_with_the_registry_away_nothing_is_lost(member: Member, token_key: None, settings: Settings) -> None:
+    settings.HUB_REGISTRY_URL = "http://127.0.0.1:9"
+    with pytest.raises(RegistryError):
+        erase(member, account=True)
+    assert Member.objects.filter(key="a").exists()
+    assert Result.objects.exists()
+    assert User.objects.exists()
+
+
+def test_the_teacher_erases_by_typing_the_name(teacher: Client, member: Member) -> None:
+    address = f"/turma/placar/aluno/{member.number}/apagar"
+    answer = teacher.post(address, {"name": "Bia"})
+    assert "Não é este o nome. Digite «Ana», igual ao que está na página." in answer.content.decode()
+    assert Member.objects.count() == 2
+    answer = teacher.post(address, {"name": " ana "}, follow=True)
+    assert "Ana e tudo o que a turma guardava" in answer.content.decode()
+    assert [one.key for one in Member.objects.all()] == ["b"]
+
+
+def test_the_teacher_lets_a_claim_go(teacher: Client, member: Member) -> None:
+    answer = teacher.post(f"/turma/placar/aluno/{member.number}/soltar", follow=True)
+    assert "Ana está sem Docker ID" in answer.content.decode()
+    member.refresh_from_db()
+    assert not member.docker_id
