@@ -12,6 +12,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import statistics
 import subprocess
 import sys
@@ -166,6 +167,7 @@ def main(console: Console) -> None:
         show(json.loads(said.splitlines()[-1]), console)
     finally:
         lab("limpar")
+        shutil.rmtree(folder)
 
 
 def _accounts(folder: Path, people: dict[str, str]) -> None:
