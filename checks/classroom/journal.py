@@ -53,6 +53,14 @@ def note(file: TextIO, graded: Graded) -> None:
     file.flush()
 
 
+def forget(path: Path, key: str) -> None:
+    """Takes out all that it has of a person."""
+    if path.exists():
+        kept = [entry for entry in lines(path) if entry.get("key") != key]
+        text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
+        path.write_text(text, encoding="utf-8")
+
+
 def lines(path: Path) -> Iterator[dict[str, Any]]:
     """The lines that are whole; one that was cut short by the end of a process is left out."""
     try:

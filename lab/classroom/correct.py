@@ -57,7 +57,7 @@ class Plan:
 
     @property
     def file(self) -> Path:
-        return self.store.home / "class" / "corrigir.jsonl"
+        return self.store.journal
 
     @property
     def waiting(self) -> tuple[Person, ...]:
@@ -154,4 +154,4 @@ def _entries(file: Path) -> list[dict[str, Any]]:
 
 def finish(plan: Plan) -> None:
     """A grading that came to its end is not gone on from: the next one looks at everybody again."""
-    plan.file.replace(plan.file.with_suffix(".ultima.jsonl"))
+    plan.file.unlink(missing_ok=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from checks.classroom import journal
 from checks.classroom.person import Person
 from lab import addresses, hub_command, state, typed
 from lab.errors import UsageError
@@ -21,6 +23,11 @@ class Store:
     home: Home
     lab: Lab
     owner: Owner
+
+    @property
+    def journal(self) -> Path:
+        """Of the grading that is going on, or was interrupted."""
+        return self.home / "class" / "corrigir.jsonl"
 
     def people(self) -> tuple[Person, ...]:
         """In the order of the list."""
@@ -48,6 +55,7 @@ class Store:
 
     def erase(self, key: str) -> None:
         self._ask("roster", "--erase", key)
+        journal.forget(self.journal, key)
 
     def release(self, key: str) -> None:
         self._ask("roster", "--release", key)

@@ -55,7 +55,7 @@ def test_each_kind_is_a_folder(
     told = capsys.readouterr()
     assert "Envie a sua imagem (push): 8 de 10 pontos se veem no Docker Hub, sem senha." in told.out
     assert f"A pasta da tarefa: {nowhere / kind}" in told.out
-    assert "aceita qualquer imagem com o nome certo" in told.err, "no model was handed out"
+    assert "o push da unidade `push` fica sem nota" in told.err, "no model was handed out"
 
 
 def test_with_no_unit_all_that_can_be_graded_are_there(nowhere: Path, tmp_path: Path) -> None:

@@ -164,6 +164,15 @@ def test_who_could_not_be_verified_is_looked_at_again(file: Path) -> None:
     assert "aluno0003@escola.br" not in done.finished
 
 
+def test_of_who_was_erased_nothing_is_left(file: Path) -> None:
+    journal.forget(file, "aluno0001@escola.br")
+    assert "aluno0001" not in file.read_text(encoding="utf-8")
+    done = journal.read(file, ["push"], now())
+    assert done is not None
+    assert done.finished == {"aluno0000@escola.br"}
+    journal.forget(file.with_name("nada.jsonl"), "aluno0001@escola.br")
+
+
 @pytest.mark.parametrize(
     ("units", "later"),
     [(["push", "pull"], timedelta(0)), (["push"], timedelta(hours=13))],

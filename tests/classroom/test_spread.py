@@ -82,7 +82,7 @@ def worker(scheduler: str, folder: Path) -> tuple[str, ...]:
 
 def work(hub: FakeHub) -> Work:
     way = Way(registry=hub.url, hub=hub.url, house=hub.url, told={})
-    return Work(("push",), Models().to_json(), way)
+    return Work(("pull",), Models().to_json(), way)
 
 
 async def gathered(
@@ -108,7 +108,7 @@ def test_a_worker_killed_midway_loses_nobody_and_grades_nobody_twice(
 
 
 def test_no_secret_travels_with_the_work(hub: SlowHub) -> None:
-    given = Work(("push",), "{}", Way(Credential("professora", "s3gredo"), told={"ana": {}}))
+    given = Work(("pull",), "{}", Way(Credential("professora", "s3gredo"), told={"ana": {}}))
     assert "s3gredo" not in repr(vars(given.without_secret().way))
 
 

@@ -14,6 +14,7 @@ from tests.real_lab import LAB, Lab
 
 DISK = """\
 cp -a "$LAB_HOME/hub" "$KEPT"
+rm -f "$KEPT"/*-wal "$KEPT"/*-shm
 mount -t tmpfs -o size=$(($(du -sk "$KEPT" | cut -f1) + 1024))k tmpfs "$LAB_HOME/hub"
 cp -a "$KEPT/." "$LAB_HOME/hub"
 cat /dev/zero > "$LAB_HOME/hub/cheio" 2> /dev/null || exec "$LAB" conta anacheia

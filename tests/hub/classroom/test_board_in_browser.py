@@ -131,10 +131,14 @@ def test_a_cell_turns_in_place(page: Page, klass: Class) -> None:
 
 
 def test_a_page_that_is_up_to_date_is_left_alone(page: Page) -> None:
-    for _ in range(3):
+    quiet = 0
+    for _ in range(30):  # at first the judge of the class may still have something to say
         with page.expect_response(re.compile("novidades")) as asked:
             pass
-        assert asked.value.status == 204
+        quiet = quiet + 1 if asked.value.status == 204 else 0
+        if quiet == 3:
+            return
+    raise AssertionError("the page never came to rest")
 
 
 def test_who_comes_in_is_in_the_table(page: Page, klass: Class) -> None:
