@@ -13,7 +13,7 @@ import hashlib
 import os
 import re
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +59,14 @@ def default_folder() -> Path:
     if home:
         return home / "cache"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dockerhub-na-pratica"
+
+
+def forget(folder: Path, docker_id: str) -> None:
+    """Takes out where the names of a person's images led; the documents say nothing of whose they were."""
+    path = folder / FILE
+    if path.is_file():
+        with closing(sqlite3.connect(path, timeout=_WAIT)) as file, file, suppress(sqlite3.Error):
+            file.execute("DELETE FROM names WHERE name LIKE ?", (f"%/{docker_id}/%",))
 
 
 class Cache:

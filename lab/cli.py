@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 import typer
 
+from checks.errors import CourseError, OutOfReach
 from lab import portuguese
 from lab.errors import LabError, from_os
 from lab.identity import become_learner
 from lab.lab_verbs import app as lab_verbs
 from lab.study_verbs import app as study_verbs
 
+WRONG_USE, OUT_OF_REACH = 2, 3
 _AUTHOR = "Para quem escreve as unidades do curso."
 app = typer.Typer(
     help="Dockerhub na Prática: liga o laboratório, mostra o curso e corrige os exercícios.",
@@ -44,6 +46,9 @@ def run(arguments: Sequence[str]) -> int:
     except LabError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return OUT_OF_REACH if isinstance(error, OutOfReach) else WRONG_USE
     except KeyboardInterrupt:
         return 130
     except OSError as error:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
+from typing import Any, BinaryIO
 
 from lab import typed
 from lab.environment import contract
@@ -20,17 +21,29 @@ ROOM = 1_000_000  # bytes; with less, the hub's database cannot take another acc
 Done = subprocess.CompletedProcess[str]
 
 
-def run(home: Home, lab: Lab, person: Person, arguments: list[str], text: str, *, show: bool = False) -> Done:
-    """`text` is its standard input; what it says is taken, or its standard output is shown as it comes."""
+def run(
+    home: Home,
+    lab: Lab,
+    person: Person,
+    arguments: list[str],
+    text: str | BinaryIO = "",
+    *,
+    show: bool = False,
+) -> Done:
+    """`text`, or a file, is its standard input; what it says is taken, or shown as it comes."""
     command = [sys.executable, "-m", "hub", *arguments]
     if can_be_root():
         command = [*drop_to(person), *command]
     with as_root() if can_be_root() else nullcontext():
         return subprocess.run(
-            command, input=text, stdout=None if show else subprocess.PIPE, stderr=subprocess.PIPE,
+            command, **_input(text), stdout=None if show else subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, encoding="utf-8", check=False,
             env=contract(home, lab, person) | hub_environment(home, lab),
         )  # fmt: skip
+
+
+def _input(text: str | BinaryIO) -> dict[str, Any]:
+    return {"input": text} if isinstance(text, str) else {"stdin": text}
 
 
 def failure(home: Home, said: str, what: str) -> LabError:

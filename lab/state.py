@@ -143,11 +143,17 @@ def save(home: Home, lab: Lab) -> None:
 
 
 @contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """One start or stop at a time for each lab; the second waits for its turn."""
+def locked(home: Home, name: str = "lock", busy: str = "") -> Iterator[None]:
+    """One start or stop at a time for each lab; the second waits for its turn.
+
+    With a sentence in `busy` it does not wait: BadState says it.
+    """
     if sys.platform == "win32":
         yield
         return
-    with (home / "lock").open("w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with (home / name).open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
+        except BlockingIOError:
+            raise BadState(busy) from None
         yield

@@ -28,18 +28,22 @@ def gradebook(
 ) -> Gradebook:
     """`results` are {"key", "report", "reached": [{"score", "at"}]}, one for each person and unit.
 
-    `zero`: what was not attempted is worth 0, instead of no grade.
+    `zero`: what was not attempted is worth 0, instead of no grade, unless the line says "unseen": somebody
+    looked since, and could not see.
     """
-    graded = {
-        (str(line["key"]), report.unit): _grade(report, _history(line, report), policy, zero=zero)
-        for line in results
-        for report in [Report.from_dict(line["report"])]
-    }
+    worth = {unit.id: unit.points for unit in units}
+    graded: dict[tuple[str, str], Grade] = {}
+    for line in results:
+        report = Report.from_dict(line["report"])
+        worth[report.unit] = report.max_score  # what it was graded by: less, where less can be seen
+        is_zero = zero and not line.get("unseen")
+        grade = _grade(report, _history(line, report), policy, zero=is_zero)
+        graded[str(line["key"]), report.unit] = grade
     rows = tuple(
         Row(person, {unit.id: graded.get((person.key, unit.id), NO_GRADE) for unit in units})
         for person in people
     )
-    columns = tuple(Column(unit.id, unit.title, unit.points) for unit in units)
+    columns = tuple(Column(unit.id, unit.title, worth[unit.id]) for unit in units)
     return Gradebook(TITLE, columns, rows)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from checks.classroom.models import Models
 from checks.classroom.person import Person
 from checks.content import Image
-from checks.image import Fact, RemoteImage
+from checks.image import Fact, RemoteImage, RemoteLeaks
 from checks.mark import LABEL
 
 
@@ -46,9 +46,10 @@ class Suspicion:
     digests: tuple[str, ...]
 
 
-def traces_of(facts: Iterable[Fact]) -> tuple[Trace, ...]:
-    images = (fact for fact in facts if isinstance(fact, RemoteImage))
-    return tuple(_trace(fact, image) for fact in images for image in fact.images[:1])
+def traces_of(facts: Sequence[Fact]) -> tuple[Trace, ...]:
+    leaks = [fact.image for fact in facts if isinstance(fact, RemoteLeaks)]
+    images = {fact.reference: fact for fact in (*leaks, *facts) if isinstance(fact, RemoteImage)}
+    return tuple(_trace(fact, image) for fact in images.values() for image in fact.images)
 
 
 def content_of(image: Image) -> str:
@@ -56,7 +57,7 @@ def content_of(image: Image) -> str:
 
 
 def _trace(fact: RemoteImage, image: Image) -> Trace:
-    mark = dict(image.run.labels).get(LABEL, "").strip()
+    mark = dict(image.run.labels).get(LABEL, "").strip().encode("utf-8", "replace").decode("utf-8")
     return Trace(fact.reference.familiar, content_of(image), fact.digest or "", mark[:40])
 
 
@@ -71,11 +72,13 @@ def find_copies(
     of_others: list[tuple[Person, Trace, str]] = []
     for person, traces in seen:
         people[person.docker_id] = person
+        traces = list(traces)
+        given = {trace.name for trace in traces if trace.content in handed_out}  # on any platform
         for trace in traces:
             maker = makers.get(_bare(trace.mark)) if trace.mark else None
             if maker not in (None, person.docker_id):
                 of_others.append((person, trace, str(maker)))
-            elif maker is None and trace.content not in handed_out:
+            elif maker is None and trace.name not in given:
                 unmarked[trace.content].append((person, trace))
     shared = (held for held in unmarked.values() if len({person.key for person, _ in held}) > 1)
     marked = (

@@ -7,8 +7,8 @@ one of its outcomes. Nothing is kept in memory but what is being looked at.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks import runner
@@ -56,7 +56,7 @@ async def grade(
     *,
     at_once: int = AT_ONCE,
     patience: float = PATIENCE,
-) -> AsyncIterator[Graded]:
+) -> AsyncGenerator[Graded, None]:
     """Each learner as they are done, in no order; `people` is read as it is needed. All have a Docker ID."""
     waiting = iter(people)
     running: set[asyncio.Task[Graded]] = set()
@@ -79,7 +79,24 @@ async def grade_one(person: Person, units: Sequence[Unit], source: Source, patie
     # All units at once: the tokens of all their repositories are asked for in one question.
     runs = (runner.run(unit, person.docker_id, once, patience) for unit in units)
     reports = await asyncio.gather(*runs)
-    return Graded(person, tuple(reports), traces_of(once.facts))
+    return Graded(person, tuple(map(_writable, reports)), traces_of(once.facts))
+
+
+def _writable(report: Report) -> Report:
+    """An image may say anything of itself, also half a letter (a surrogate), which no file takes."""
+    findings = (
+        replace(
+            one,
+            message=_plain(one.message),
+            facts={_plain(key): _plain(value) for key, value in one.facts.items()},
+        )
+        for one in report.checks
+    )
+    return replace(report, checks=tuple(findings))
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Patient:

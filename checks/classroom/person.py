@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
+
+# Who grades on the practice hub. A Docker ID has no hyphen, so nobody in a class can be called this.
+GRADER: Final = "hub-corretor"
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,30 @@ def remote_forms(course: Iterable[Unit], models: Models) -> tuple[Unit, ...]:
     return tuple(form for form in forms if form is not None)
 
 
+def public_form(unit: Unit, models: Models) -> Unit | None:
+    """Of the remote form, what anyone can prove: without private repositories, and without marks."""
+    form = remote_form(unit, models)
+    private = {_repository(check) for check in unit.checks if check.arguments.get("private") is True}
+    checks = tuple(check for check in form.checks if _is_public(check, private)) if form else ()
+    return replace(unit, checks=checks, points=sum(check.points for check in checks)) if checks else None
+
+
+def public_forms(course: Iterable[Unit], models: Models) -> tuple[Unit, ...]:
+    forms = (public_form(unit, models) for unit in course)
+    return tuple(form for form in forms if form is not None)
+
+
+def _is_public(check: Check, private: set[str]) -> bool:
+    needs_secret = any(parameter.kind is Mark for parameter in check.rule.parameters)
+    return not needs_secret and _repository(check) not in private
+
+
+def _repository(check: Check) -> str:
+    """`{docker_id}/diario` of any of its tags."""
+    owner, _, name = str(check.arguments.get("image", "")).rpartition("/")
+    return f"{owner}/{name.partition(':')[0]}"
+
+
 def is_remote(check: Check) -> bool:
     kinds = {parameter.kind for parameter in check.rule.parameters}
     return check.rule.name == _PUSHED or kinds <= {*_REMOTE, *PLAIN}

@@ -1,10 +1,12 @@
-"""`lab turma corrigir`: grades the whole class, shows how far it is, and goes on where it was interrupted."""
+"""A grading of the whole class: planned, followed, kept, and gone on with after an interruption."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,32 +17,39 @@ from checks.classroom.copies import Suspicion, Trace, find_copies
 from checks.classroom.grading import Graded, Patient, grade
 from checks.classroom.models import Models
 from checks.classroom.person import Person
-from checks.classroom.remote import remote_forms
+from checks.classroom.remote import public_forms, remote_forms
 from checks.classroom.session import Way, opened
-from checks.outcome import Outcome
+from checks.outcome import Outcome, overall
 from checks.unit import Unit, load_course, load_unit
 from lab.classroom.store import Store, with_docker_id
 from lab.errors import UsageError
 
 _A_DAY = 24 * 60 * 60.0  # seconds: a limit of Docker Hub may hold everybody for hours
+_REASONS = 5
 
 
 @dataclass
 class Tally:
-    """How far a grading is; units by outcome."""
+    """How far a grading is: units by outcome, and why some could not be verified."""
 
     people: int
     done: int = 0
-    before: int = 0  # of those, done by the run that this one goes on from
     outcomes: Counter[Outcome] = field(default_factory=Counter)
+    reasons: dict[str, None] = field(default_factory=dict)
 
     def add(self, graded: Graded) -> None:
         self.done += 1
         self.outcomes.update(report.outcome for report in graded.reports)
+        unseen = (one for report in graded.reports for one in report.checks if not one.outcome.gradable)
+        for finding in unseen:
+            if len(self.reasons) < _REASONS:
+                self.reasons.setdefault(finding.message)
 
     @property
-    def unseen(self) -> int:
-        return sum(count for outcome, count in self.outcomes.items() if not outcome.gradable)
+    def unseen(self) -> Outcome | None:
+        """The worst of what says nothing of a learner: a fault of ours, or what could not be verified."""
+        strange = {outcome for outcome in self.outcomes if not outcome.gradable}
+        return overall(strange) if strange else None
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Plan:
     units: tuple[Unit, ...]
     models: Models
     way: Way
-    done: journal.Done | None
+    done: journal.Done | None = None
     dask: str = ""
 
     @property
@@ -60,43 +69,54 @@ class Plan:
         return self.store.journal
 
     @property
+    def is_real(self) -> bool:
+        return self.way.told is None
+
+    @property
+    def what(self) -> dict[str, Any]:
+        """All that makes it another grading than the one a journal tells of."""
+        models = hashlib.sha256(self.models.to_json().encode()).hexdigest()
+        return {"real": self.is_real, "units": [unit.id for unit in self.units], "models": models}
+
+    @property
     def waiting(self) -> tuple[Person, ...]:
         finished = self.done.finished if self.done else frozenset()
-        return tuple(person for person in self.people if person.key not in finished)
+        return tuple(one for one in self.people if (one.key, one.docker_id) not in finished)
 
     @property
     def cost(self) -> budget.Budget:
         """At most, for everybody who is still waiting; the practice hub tells all it knows in one answer."""
-        one = budget.of(self.units)
-        each = budget.Budget(one.registry, one.pulls, 0 if self.way.told is not None else one.hub)
-        return sum((each for _ in self.waiting), budget.Budget())
+        one, people = budget.of(self.units), len(self.waiting)
+        return budget.Budget(one.registry * people, one.pulls * people, one.hub * people * self.is_real)
 
 
-def units_of(ids: Sequence[str], models: Models) -> tuple[Unit, ...]:
-    """Those chosen, or all, as a class is graded on them. UsageError for one that nothing remote proves."""
+def units_of(ids: Sequence[str], models: Models, *, real: bool = False) -> tuple[Unit, ...]:
+    """Those chosen, or all, as a class is graded on them; with the real hub, as anyone can see them.
+
+    UsageError for one that nothing remote proves.
+    """
     course = [load_unit(one) for one in ids] if ids else load_course()
-    forms = remote_forms(course, models)
-    if left := [unit.id for unit in course if ids and unit.id not in {form.id for form in forms}]:
+    forms = public_forms(course, models) if real else remote_forms(course, models)
+    known = {form.id for form in forms}
+    if left := [unit.id for unit in course if ids and unit.id not in known]:
         raise UsageError(
-            f"A unidade `{left[0]}` só existe no computador do aluno, e nada dela se vê daqui: "
-            "ela não entra na nota da turma."
+            f"Da unidade `{left[0]}` nada se vê daqui: o que ela pede acontece no computador do aluno, ou é "
+            "privado. Ela não entra na nota da turma."
         )
     return forms
 
 
 def plan(store: Store, ids: Sequence[str], models: Models, way: Way, *, anew: bool, dask: str = "") -> Plan:
-    units = units_of(ids, models)
     people = with_docker_id(store.people())
     if not people:
         raise UsageError(
             "Ninguém da turma tem Docker ID ainda, e sem ele não há o que corrigir. Importe a lista com "
             "`lab turma importar ARQUIVO.csv`, ou peça aos alunos que entrem na turma com o código dela."
         )
-    found = Plan(store, people, units, models, way, None, dask)
-    if anew:
-        return found
-    done = journal.read(found.file, [unit.id for unit in units], datetime.now(UTC))
-    return Plan(store, people, units, models, way, done, dask)
+    units = units_of(ids, models, real=way.told is None)
+    found = Plan(store, people, units, models, way, dask=dask)
+    done = None if anew else journal.read(found.file, found.what, datetime.now(UTC))
+    return replace(found, done=done)
 
 
 class Told:
@@ -111,30 +131,32 @@ class Told:
 
 async def run(plan: Plan, tally: Tally, told: Told) -> None:
     """Grades who is waiting; `tally` and `told` follow it. Each learner is on the disk before the next."""
-    if plan.done is None:
-        journal.begin(plan.file, [unit.id for unit in plan.units])
-    with plan.file.open("a", encoding="utf-8") as file:
-        async for graded in _graded(plan, told):
-            journal.note(file, graded)
-            tally.add(graded)
-            told.step(tally)
+    with journal.go_on(plan.file) if plan.done else journal.begin(plan.file, plan.what) as file:
+        async with aclosing(_graded(plan, told)) as going:
+            async for graded in going:
+                journal.note(file, graded)
+                tally.add(graded)
+                told.step(tally)
 
 
-async def _graded(plan: Plan, told: Told) -> AsyncIterator[Graded]:
+async def _graded(plan: Plan, told: Told) -> AsyncGenerator[Graded, None]:
     if plan.dask:
-        work = spread.Work(tuple(unit.id for unit in plan.units), plan.models.to_json(), plan.way)
-        async for graded in spread.grade_groups(plan.waiting, work, plan.dask):
-            yield graded
+        units = tuple(unit.id for unit in plan.units)
+        work = spread.Work(units, plan.models.to_json(), plan.way, is_real=plan.is_real)
+        async with aclosing(spread.grade_groups(plan.waiting, work, plan.dask)) as going:
+            async for graded in going:
+                yield graded
         return
     async with opened(plan.way) as source:
         patient = Patient(source, told.pause)
-        async for graded in grade(plan.waiting, plan.units, patient, patience=_A_DAY):
-            yield graded
+        async with aclosing(grade(plan.waiting, plan.units, patient, patience=_A_DAY)) as going:
+            async for graded in going:
+                yield graded
 
 
-def keep(plan: Plan) -> None:
-    """Hands what the journal has to the hub, for the board and the grades."""
-    plan.store.keep_results(
+def keep(plan: Plan) -> int:
+    """Hands what the journal has to the hub, for the board and the grades; how much it would not take."""
+    return plan.store.keep_results(
         {"key": entry["key"], "report": report}
         for entry in _entries(plan.file)
         for report in entry["reports"]
@@ -148,8 +170,8 @@ def copies(plan: Plan, codes: Mapping[str, str]) -> tuple[Suspicion, ...]:
     return find_copies(seen, plan.models, codes)
 
 
-def _entries(file: Path) -> list[dict[str, Any]]:
-    return [entry for entry in journal.lines(file) if "reports" in entry]
+def _entries(file: Path) -> Iterator[dict[str, Any]]:
+    return (entry for entry in journal.lines(file) if "reports" in entry)
 
 
 def finish(plan: Plan) -> None:

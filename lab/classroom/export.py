@@ -15,6 +15,7 @@ from lab.errors import UsageError
 from lab.paths import Home
 from lab.screen import say
 
+_FORMS = ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _LAST_MOMENT = timedelta(days=1) - timedelta(seconds=1)
 
 
@@ -30,9 +31,9 @@ class Rules:
 
     def policy(self) -> Policy:
         if self.second_chance is None:
-            return Policy(_until(self.due), self.off_each_day)
+            return Policy(self.due, self.off_each_day)
         try:
-            return Policy(_until(self.due), self.off_each_day, _until(self.second_chance), self.second_worth)
+            return Policy(self.due, self.off_each_day, self.second_chance, self.second_worth)
         except ValueError:
             raise UsageError("A segunda chance vem depois do prazo: diga os dois, nessa ordem.") from None
 
@@ -83,9 +84,14 @@ def _base(path: Path | None) -> bytes | None:
         raise UsageError(f"Não consegui ler {path}: {error.strerror}. Confira o nome do arquivo.") from None
 
 
-def _until(day: datetime | None) -> datetime | None:
-    """In this machine's time zone; a day without an hour lasts until its end."""
-    if day is None:
+def moment(typed: str) -> datetime | None:
+    """In this machine's time zone; a day without an hour lasts until its end. UsageError for no day."""
+    if not typed:
         return None
-    is_whole = (day.hour, day.minute, day.second) == (0, 0, 0)
-    return (day + _LAST_MOMENT if is_whole else day).astimezone()
+    for form in _FORMS:
+        try:
+            found = datetime.strptime(typed.strip(), form)
+        except ValueError:
+            continue
+        return (found if "%H" in form else found + _LAST_MOMENT).astimezone()
+    raise UsageError(f'Não entendi o dia «{typed}». Escreva como 10/12/2026, ou "10/12/2026 18:00".')

@@ -9,40 +9,70 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checks import class_secret
 from checks.classroom import spread
 from checks.classroom.person import Person
-from checks.errors import CourseError, NoClassSecret
-from lab import state
+from checks.errors import NoClassSecret
+from checks.registry import DOCKER_HUB_REGISTRY
+from lab import state, universe
 from lab.classroom import correct, models, reader, show
 from lab.classroom.correct import Plan, Tally
 from lab.classroom.store import opened
-from lab.errors import UsageError
+from lab.errors import LabError, UsageError
 from lab.paths import Home
 from lab.screen import say
 
-UNSEEN = 3  # as everywhere: something could not be verified
+_LOOPBACK = ("tcp://127.", "tcp://localhost", "tls://")
 
 
-def grade(home: Home, ids: Sequence[str], *, real: bool, anew: bool, only_cost: bool, dask: str) -> int:
-    """0 when all could be verified, whatever the grades."""
+def grade(home: Home, ids: Sequence[str], options: Options) -> int:
+    """0 when all could be verified, whatever the grades; else 3, or 5 for a fault of the checks."""
     store = opened(home)
-    _environment(home, real=real)
-    way = reader.real() if real else reader.practice(home, store.facts())
-    try:
-        plan = correct.plan(store, ids, models.present(home), way, anew=anew, dask=dask)
+    _environment(home, real=options.real)
+    _require_safe(options)
+    way = reader.real() if options.real else reader.practice(home, store.facts())
+    if options.dask:  # a worker may be on another machine, where only the names lead to the registry
+        way = replace(way, registry=DOCKER_HUB_REGISTRY)
+    with state.locked(home, "class.lock", _BUSY):
+        plan = correct.plan(store, ids, models.present(home), way, anew=options.anew, dask=options.dask)
         show.cost(plan)
-        return 0 if only_cost else _follow(plan)
-    except CourseError as error:
-        raise UsageError(str(error)) from None
+        return 0 if options.only_cost else _follow(plan)
+
+
+_BUSY = "Já há uma correção da turma em andamento neste laboratório. Espere que ela termine."
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was typed after `lab turma corrigir`."""
+
+    real: bool = False
+    anew: bool = False
+    only_cost: bool = False
+    dask: str = ""
+    no_tls: bool = False
+
+
+def _require_safe(options: Options) -> None:
+    if options.dask and not options.no_tls and not options.dask.startswith(_LOOPBACK):
+        raise UsageError(
+            "Sem TLS, quem está na mesma rede lê nomes e notas e pode rodar comandos nos operários. Use um "
+            "agendador com tls:// (docs/turma.md diz como) ou, numa rede só sua, acrescente --sem-tls."
+        )
 
 
 def _environment(home: Home, *, real: bool) -> None:
     """What this process and what it starts know of the place; in the lab it is there already."""
     os.environ["LAB_HOME"] = str(home.root)
     if real:
+        if universe.inside(state.load(home)):
+            raise UsageError(
+                "Aqui dentro do laboratório os nomes do Docker Hub levam ao Hub de treino. Saia do terminal "
+                "dele (exit) e repita o comando."
+            )
         os.environ["LAB_MODE"] = "real"
         os.environ.pop("LAB_HUB_URL", None)
 
@@ -52,14 +82,15 @@ def _follow(plan: Plan) -> int:
     try:
         with show.following(plan) as told:
             asyncio.run(correct.run(plan, tally, told))
-    finally:
-        correct.keep(plan)  # what was done counts, also when the rest was interrupted
-    show.ended(tally, time.monotonic() - started)
+    except BaseException:  # an interruption too: what was done until then counts
+        with suppress(LabError):
+            correct.keep(plan)
+        raise
+    refused = correct.keep(plan)
+    show.ended(tally, time.monotonic() - started, refused)
     show.copies(correct.copies(plan, _codes(plan.people)))
-    if tally.unseen:
-        return UNSEEN
     correct.finish(plan)
-    return 0
+    return tally.unseen.exit_code if tally.unseen else 0
 
 
 def _codes(people: Sequence[Person]) -> Mapping[str, str]:
@@ -69,8 +100,11 @@ def _codes(people: Sequence[Person]) -> Mapping[str, str]:
     return {}
 
 
-def work(home: Home, scheduler: str, *, real: bool) -> None:
-    """Become a worker of Dask; ends when it is interrupted or the scheduler ends."""
+def work(home: Home, scheduler: str, secret: Path | None, *, real: bool) -> None:
+    """Become a worker of Dask; ends when it is interrupted or the scheduler ends.
+
+    `secret`: a copy of the class server's .lab/secrets/grader, on a machine that is not the server.
+    """
     _environment(home, real=real)
     program = shutil.which("dask", path=str(Path(sys.executable).parent)) or shutil.which("dask")
     if program is None:
@@ -78,10 +112,7 @@ def work(home: Home, scheduler: str, *, real: bool) -> None:
             "Falta o Dask nesta máquina. Instale-o e repita: `.venv/bin/uv pip install 'dask[distributed]'`"
         )
     if not real:
-        file = home.run / "reader"
-        chosen = reader.credential(home)
-        state.write(file, f"{chosen.username}:{chosen.secret}", mode=0o600)
-        os.environ[spread.READER_FILE] = str(file)
+        os.environ[spread.READER_FILE] = str(secret or home.secret("grader"))
     say(f"Operário a postos para {scheduler}. Para sair: Ctrl-C.")
     sys.stdout.flush()
     command = [program, "worker", scheduler, "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from checks import engine
 from checks.classroom import models
@@ -19,10 +20,13 @@ from lab.state import write
 
 
 def present(home: Home) -> Models:
-    """Those kept; the first time, docker-is-cool is asked of the lab's engine, if that is on."""
+    """Those kept; the first time, docker-is-cool is asked of the lab's engine, if that is on.
+
+    Of no other engine: what somebody else's has under that name is not what was handed out.
+    """
     kept = models.load(home.models)
     reference = parse(NAME)
-    if kept.named(reference):
+    if kept.named(reference) or os.environ.get("DOCKER_HOST") != f"unix://{home.engine_socket}":
         return kept
     try:
         found = engine.local_image(reference).image

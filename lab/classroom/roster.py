@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import webbrowser
 from pathlib import Path
@@ -13,7 +14,7 @@ from checks.classroom.roster_merge import merge
 from checks.classroom.session import Way
 from checks.errors import BadReference
 from checks.reference import parse
-from lab import entry, presence, typed
+from lab import entry, presence, state, typed
 from lab.classroom import models, reader, show
 from lab.classroom.store import opened
 from lab.errors import LabDown, UsageError
@@ -85,11 +86,12 @@ def erase(home: Home, who: str, *, sure: bool) -> None:
     ):
         say("Nada foi apagado.")
         return
-    store.erase(person.key)
+    store.erase(person)
     say(f"Apagado: {person.name}, com todos os resultados. A conta no hub e as imagens continuam.")
 
 
 def add_model(home: Home, name: str, pushed: str, *, real: bool) -> None:
+    """Of this lab's own engine, or of what is under another name on the hub."""
     try:
         reference = parse(name)
         source = parse(pushed) if pushed else None
@@ -113,9 +115,16 @@ def open_board(home: Home, *, browser: bool) -> None:
     lab = presence.running(home)
     if lab is None or lab.mode != "treino":
         raise LabDown()
-    key = home.secret("teacher-key").read_text(encoding="utf-8").strip()
-    address = f"{lab.hub_url}/turma/placar?chave={key}"
+    address = f"{lab.hub_url}/turma/placar?chave={state.secret(home, 'teacher-key')}"
     say("Este endereço é só seu: quem o abre vê as notas da turma.")
     say(f"  {address}")
-    if browser and not webbrowser.open(address):
+    if browser and not webbrowser.open(_door(home, address).as_uri()):
         complain("Não consegui abrir o navegador; copie o endereço acima.")
+
+
+def _door(home: Home, address: str) -> Path:
+    """A page of the teacher's own that leads on: what a browser is started with, everybody can see."""
+    page = home.run / "placar.html"
+    leads = html.escape(f"0;url={address}", quote=True)
+    state.write(page, f'<!doctype html><meta http-equiv="refresh" content="{leads}">\n', mode=0o600)
+    return page

@@ -37,7 +37,7 @@ def preview(roster: Roster) -> None:
     for one in roster.left_out[:_FEW]:
         say(f"Linha {one.line} ficou de fora: {one.reason}")
     if len(roster.left_out) > _FEW:
-        say(f"… e mais {len(roster.left_out) - _FEW} linhas de fora.")
+        say(f"Outras linhas de fora: {len(roster.left_out) - _FEW}.")
 
 
 def people(found: Sequence[Person]) -> None:
@@ -68,8 +68,8 @@ def cost(plan: Plan) -> None:
     if plan.done and plan.done.finished:
         when = plan.done.started_at.astimezone()
         say(
-            f"Continuando a correção das {when:%H:%M} de {when:%d/%m}: {len(plan.done.finished)} pessoas já "
-            "estavam prontas. Para começar de novo, use --do-comeco."
+            f"Continuando a correção das {when:%H:%M} de {when:%d/%m}. Pessoas que já estavam prontas: "
+            f"{len(plan.done.finished)}. Para começar de novo, use --do-comeco."
         )
 
 
@@ -86,7 +86,7 @@ class _Live(Told):
     def pause(self, seconds: float) -> None:
         until = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
         self._progress.console.print(
-            f"O Docker Hub pediu uma pausa. A correção continua sozinha às {until}.", markup=False
+            f"O hub pediu uma pausa. A correção continua sozinha às {until}.", markup=False
         )
 
 
@@ -94,7 +94,7 @@ class _Lines(Told):
     """Without a terminal: a pause is told, and nothing else."""
 
     def pause(self, seconds: float) -> None:
-        complain(f"O Docker Hub pediu uma pausa de {seconds:.0f} s. A correção continua sozinha depois.")
+        complain(f"O hub pediu uma pausa de {seconds:.0f} s. A correção continua sozinha depois.")
 
 
 @contextmanager
@@ -116,17 +116,21 @@ def line(tally: Tally) -> str:
     )
 
 
-def ended(tally: Tally, seconds: float) -> None:
+def ended(tally: Tally, seconds: float, refused: int) -> None:
+    """`refused`: results that the hub would not keep."""
     rate = f" ({tally.done / seconds:.0f} por segundo)" if seconds and tally.done else ""
     say(f"Pessoas corrigidas: {tally.done}, em {seconds:.1f} s{rate}.")
+    say("Unidades de todos, por resultado:")
     for outcome in Outcome:
         if tally.outcomes[outcome]:
-            say(f"  {outcome.icon} {outcome.label}: {tally.outcomes[outcome]} unidades")
-    if tally.unseen:
-        say(
-            "O que não deu para verificar não tirou pontos de ninguém. Repita o comando mais tarde: ele só "
-            "procura de novo por quem falta."
-        )
+            say(f"  {outcome.icon} {outcome.label}: {tally.outcomes[outcome]}")
+    if tally.reasons:
+        say("O que não deu para verificar não tirou pontos de ninguém. O motivo:")
+        for reason in tally.reasons:
+            say(f"  • {reason}")
+        say("Resolva-o, ou espere um pouco, e repita o comando.")
+    if refused:
+        complain(f"Resultados que o hub não guardou: {refused}. Veja se alguém mudou de Docker ID, e repita.")
 
 
 def copies(found: Iterable[Suspicion]) -> None:

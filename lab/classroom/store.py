@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from checks import cache
 from checks.classroom import journal
 from checks.classroom.person import Person
 from lab import addresses, hub_command, state, typed
@@ -16,6 +18,9 @@ from lab.identity import Person as Owner
 from lab.identity import learner
 from lab.paths import Home
 from lab.state import Lab
+
+_NOBODY = "Ninguém da turma atende por «{}». Veja a lista: {} turma alunos"
+_TOO_MANY = "Mais de uma pessoa da turma atende por «{}». Veja a lista: {} turma alunos"
 
 
 @dataclass(frozen=True)
@@ -44,18 +49,25 @@ class Store:
         found: Mapping[str, Mapping[str, Any]] = json.loads(self._ask("facts"))
         return found
 
-    def keep_results(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        if text:
-            self._ask("results", "--load", text=text)
+    def keep_results(self, lines: Iterable[Mapping[str, Any]]) -> int:
+        """How many the hub would not take; why, it says on stderr. They are never all in memory."""
+        with tempfile.TemporaryFile(dir=self.journal.parent) as file:
+            for line in lines:
+                file.write(json.dumps(line).encode("ascii") + b"\n")
+            if not file.tell():
+                return 0
+            file.seek(0)
+            return int(json.loads(self._ask("results", "--load", text=file))["bad"])
 
     def results(self) -> list[dict[str, Any]]:
         """As checks.classroom.book reads them: {"key", "report", "reached"}."""
         return [json.loads(line) for line in self._ask("results", "--dump").splitlines()]
 
-    def erase(self, key: str) -> None:
-        self._ask("roster", "--erase", key)
-        journal.forget(self.journal, key)
+    def erase(self, person: Person) -> None:
+        self._ask("roster", "--erase", person.key)
+        journal.forget(self.journal, person.key)
+        if person.docker_id:
+            cache.forget(self.home / "cache", person.docker_id)
 
     def release(self, key: str) -> None:
         self._ask("roster", "--release", key)
@@ -63,6 +75,8 @@ class Store:
     def find(self, who: str) -> Person:
         """By key, e-mail or Docker ID. UsageError when nobody, or more than one, is called that."""
         wanted = who.strip().lower()
+        if not wanted:
+            raise UsageError("Diga quem é, pelo e-mail ou pelo Docker ID.")
         names = ("key", "email", "docker_id", "username", "id_number")
         found = [one for one in self.people() if wanted in {getattr(one, name).lower() for name in names}]
         if len(found) != 1:
@@ -76,7 +90,7 @@ class Store:
         """The tables are there, also where no lab was ever started."""
         self._ask("migrate", "--verbosity", "0")
 
-    def _ask(self, *arguments: str, text: str = "") -> str:
+    def _ask(self, *arguments: str, text: str | BinaryIO = "") -> str:
         done = hub_command.run(self.home, self.lab, self.owner, list(arguments), text)
         if done.returncode == 2:
             raise UsageError(done.stderr.strip() or done.stdout.strip())

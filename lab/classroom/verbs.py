@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +21,7 @@ class HubKind(StrEnum):
     REAL = "real"
 
 
-_DATES = ["%d/%m/%Y", "%d/%m/%Y %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M"]
+_DAY = "10/12/2026, ou 10/12/2026 18:00"
 _Hub = Annotated[HubKind, typer.Option("--hub", help="O Docker Hub em que os alunos trabalharam.")]
 
 
@@ -100,14 +99,16 @@ def corrigir(
     dask: Annotated[
         str, typer.Option("--dask", metavar="ENDEREÇO", help="Divide a turma entre operários do Dask.")
     ] = "",
+    no_tls: Annotated[
+        bool, typer.Option("--sem-tls", "--no-tls", help="Aceita um agendador sem TLS, numa rede só sua.")
+    ] = False,
 ) -> int:
     """Corrige a turma toda pelo que está no Docker Hub, sem rodar nem baixar imagem de aluno."""
     home = _ready(hub)
     from lab.classroom import grading
 
-    return grading.grade(
-        home, units or [], real=hub is HubKind.REAL, anew=anew, only_cost=only_cost, dask=dask
-    )
+    options = grading.Options(hub is HubKind.REAL, anew, only_cost, dask, no_tls)
+    return grading.grade(home, units or [], options)
 
 
 @verb(app, "exportar", "export", panel=_PANEL)
@@ -131,16 +132,14 @@ def exportar(
         bool, typer.Option("--excel", "--bom", help="Marca o arquivo para o Excel ler os acentos.")
     ] = False,
     due: Annotated[
-        datetime | None,
-        typer.Option("--prazo", "--due", formats=_DATES, help="Até quando o que foi feito vale inteiro."),
-    ] = None,
+        str, typer.Option("--prazo", "--due", metavar="DIA", help=f"Até quando tudo vale inteiro: {_DAY}.")
+    ] = "",
     off: Annotated[
         float, typer.Option("--desconto-por-dia", "--off", min=0, max=100, help="Por dia de atraso, em %.")
     ] = 100.0,
     chance: Annotated[
-        datetime | None,
-        typer.Option("--segunda-chance", "--second-chance", formats=_DATES, help="Até quando ela vai."),
-    ] = None,
+        str, typer.Option("--segunda-chance", "--second-chance", metavar="DIA", help="Até quando ela vai.")
+    ] = "",
     worth: Annotated[
         float, typer.Option("--segunda-vale", "--second-worth", min=0, max=100, help="Quanto ela vale, em %.")
     ] = 50.0,
@@ -152,7 +151,7 @@ def exportar(
     """Grava as notas no formato que o Moodle, o Canvas ou outro sistema importa."""
     from lab.classroom import export
 
-    rules = export.Rules(due, off / 100, chance, worth / 100, zero)
+    rules = export.Rules(export.moment(due), off / 100, export.moment(chance), worth / 100, zero)
     paper = export.Paper(form, target, base, ";" if semicolon else ",", bom)
     export.write(lab_home(), units or [], rules, paper)
 
@@ -173,12 +172,16 @@ def placar(
 def operario(
     scheduler: Annotated[str, typer.Argument(metavar="ENDEREÇO", help="O do agendador: tcp://10.0.0.5:8786")],
     hub: _Hub = HubKind.PRACTICE,
+    secret: Annotated[
+        Path | None,
+        typer.Option("--segredo", "--secret", help="Cópia de .lab/secrets/grader do servidor da turma."),
+    ] = None,
 ) -> None:
     """Põe esta máquina para corrigir junto com outras, sob um agendador do Dask."""
     home = _ready(hub)
     from lab.classroom import grading
 
-    grading.work(home, scheduler, real=hub is HubKind.REAL)
+    grading.work(home, scheduler, secret, real=hub is HubKind.REAL)
 
 
 def _ready(hub: HubKind) -> Home:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,10 +18,11 @@ from checks.classroom.remote import remote_forms
 from checks.classroom.source import Once
 from checks.errors import RateLimited, RegistryUnreachable
 from checks.image import PublicImageRequest, RemoteImageRequest, Request, Source
+from checks.mark import LABEL
 from checks.outcome import Outcome
 from checks.reference import parse
 from checks.unit import Unit, load_course
-from tests.classroom.world import COOL, MODELS, World, person
+from tests.classroom.world import COOL, MODELS, World, image, person
 
 UNITS = remote_forms(load_course(), MODELS)
 PUSH = tuple(unit for unit in UNITS if unit.id == "push")
@@ -82,7 +85,7 @@ def test_the_roster_is_read_as_it_is_needed() -> None:
         source = done_by(everybody(200))
         going = grade(roster(), PUSH, source, at_once=8)
         await anext(going)
-        await going.aclose()  # type: ignore[attr-defined]
+        await going.aclose()
 
     asyncio.run(first())
     assert len(read) <= 16
@@ -124,67 +127,85 @@ def test_an_error_that_nobody_waits_for_is_no_noise() -> None:
 # ---------------------------------------------------------------- going on where it was
 
 
+WHAT = {"units": ["push"], "real": False}
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "corrigir.jsonl"
-    journal.begin(path, ["push"])
     people = everybody(3)
-    with path.open("a", encoding="utf-8") as opened:
+    with journal.begin(path, WHAT) as opened:
         for one in graded(people[:2], done_by(people)):
             journal.note(opened, one)
     return path
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+def finished(path: Path) -> set[str]:
+    done = journal.read(path, WHAT, datetime.now(UTC))
+    assert done is not None
+    return {docker_id for _, docker_id in done.finished}
 
 
 def test_a_grading_goes_on_where_it_was(file: Path) -> None:
-    done = journal.read(file, ["push"], now())
-    assert done is not None
-    assert done.finished == {"aluno0000@escola.br", "aluno0001@escola.br"}
+    assert finished(file) == {"aluno0000", "aluno0001"}
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_line_that_was_cut_short_is_graded_again(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text[:-40], encoding="utf-8")
-    done = journal.read(file, ["push"], now())
-    assert done is not None
-    assert len(done.finished) == 1
+@pytest.mark.parametrize("cut", [1, 40, 400])
+def test_a_line_that_was_cut_short_is_graded_again_and_hides_no_other(file: Path, cut: int) -> None:
+    """The end of a process, or of the disk, may come anywhere, in the middle of a letter too."""
+    file.write_bytes(file.read_bytes()[:-cut] + b"\xc3")
+    people = everybody(4)[3:]
+    with journal.go_on(file) as opened:
+        for one in graded(people, done_by(people)):
+            journal.note(opened, one)
+    assert len(finished(file)) == 2
+    assert "aluno0003" in finished(file)
+    journal.forget(file, "aluno0003@escola.br")
+    assert "aluno0003" not in finished(file)
 
 
 def test_who_could_not_be_verified_is_looked_at_again(file: Path) -> None:
     people = everybody(4)[3:]
     world = World(trouble=lambda request: RegistryUnreachable("registry-1.docker.io", "caiu"))
-    with file.open("a", encoding="utf-8") as opened:
+    with journal.go_on(file) as opened:
         for one in graded(people, world):
             journal.note(opened, one)
-    done = journal.read(file, ["push"], now())
-    assert done is not None
-    assert "aluno0003@escola.br" not in done.finished
+    assert "aluno0003" not in finished(file)
 
 
 def test_of_who_was_erased_nothing_is_left(file: Path) -> None:
     journal.forget(file, "aluno0001@escola.br")
     assert "aluno0001" not in file.read_text(encoding="utf-8")
-    done = journal.read(file, ["push"], now())
-    assert done is not None
-    assert done.finished == {"aluno0000@escola.br"}
+    assert finished(file) == {"aluno0000"}
     journal.forget(file.with_name("nada.jsonl"), "aluno0001@escola.br")
 
 
+def test_an_image_may_say_anything_of_itself(tmp_path: Path) -> None:
+    """Half a letter is legal in JSON, and no file takes it: one learner must not stop a class."""
+    people = everybody(2)
+    world = done_by(people)
+    strange = image("ab", labels={LABEL: "\ud800"})
+    world.registry["aluno0000/docker-is-cool:latest"] = strange
+    world.registry["aluno0000/cartao:1.0"] = replace(strange, run=replace(strange.run, user="\udfff"))
+    with journal.begin(tmp_path / "corrigir.jsonl", WHAT) as opened:
+        for one in graded(people, world, UNITS):
+            journal.note(opened, one)
+            json.dumps(one.to_dict(), ensure_ascii=False).encode("utf-8")
+
+
 @pytest.mark.parametrize(
-    ("units", "later"),
-    [(["push", "pull"], timedelta(0)), (["push"], timedelta(hours=13))],
-    ids=["other units", "yesterday"],
+    ("what", "later"),
+    [({**WHAT, "real": True}, timedelta(0)), (WHAT, timedelta(hours=13))],
+    ids=["of another hub", "yesterday"],
 )
-def test_another_grading_begins_anew(file: Path, units: list[str], later: timedelta) -> None:
-    assert journal.read(file, units, now() + later) is None
+def test_another_grading_begins_anew(file: Path, what: dict[str, object], later: timedelta) -> None:
+    assert journal.read(file, what, datetime.now(UTC) + later) is None
 
 
 @pytest.mark.parametrize("text", ["", "{}\n", "nada\n", '{"schema": 1}\n', "[1]\n"])
 def test_what_is_no_journal_is_not_gone_on_from(tmp_path: Path, text: str) -> None:
     path = tmp_path / "corrigir.jsonl"
     path.write_text(text, encoding="utf-8")
-    assert journal.read(path, ["push"], now()) is None
-    assert journal.read(tmp_path / "nada.jsonl", ["push"], now()) is None
+    assert journal.read(path, WHAT, datetime.now(UTC)) is None
+    assert journal.read(tmp_path / "nada.jsonl", WHAT, datetime.now(UTC)) is None

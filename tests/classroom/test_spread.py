@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import dask
 import pytest
 from aiohttp import web
 
@@ -25,9 +26,11 @@ from checks.classroom.person import Person
 from checks.classroom.session import Way
 from checks.classroom.spread import NoDask, Work
 from checks.outcome import Outcome
+from tests.certificates import make_certificate
 from tests.checks.conftest import FakeHub, serving
 from tests.classroom.world import person
 
+_TLS = "DASK_DISTRIBUTED__COMM__TLS__"
 DASK = str(Path(sys.executable).with_name("dask"))
 PEOPLE = tuple(person(f"aluno{number:04}") for number in range(60))
 
@@ -52,10 +55,11 @@ def hub() -> Iterator[SlowHub]:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(*arguments: str, variables: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [DASK, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+        [DASK, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        env={**os.environ, **(variables or {})},
+    )  # fmt: skip
     try:
         yield process
     finally:
@@ -82,7 +86,7 @@ def worker(scheduler: str, folder: Path) -> tuple[str, ...]:
 
 def work(hub: FakeHub) -> Work:
     way = Way(registry=hub.url, hub=hub.url, house=hub.url, told={})
-    return Work(("pull",), Models().to_json(), way)
+    return Work(("pull",), Models().to_json(), way, is_real=True)
 
 
 async def gathered(
@@ -105,6 +109,44 @@ def test_a_worker_killed_midway_loses_nobody_and_grades_nobody_twice(
     assert Counter(one.person.key for one in found) == Counter(one.key for one in PEOPLE)
     passed = {one.person.key for one in found if one.reports[0].outcome is Outcome.PASSED}
     assert passed == {one.key for one in PEOPLE[:50]}
+
+
+def test_a_worker_of_another_hub_grades_nobody_and_costs_nobody(
+    hub: SlowHub, scheduler: str, tmp_path: Path
+) -> None:
+    practice = Work(("pull",), Models().to_json(), work(hub).way, is_real=False)
+    with running(*worker(scheduler, tmp_path)):
+        found = asyncio.run(gathered(PEOPLE[:8], practice, scheduler))
+    assert {one.reports[0].outcome for one in found} == {Outcome.UNVERIFIABLE}
+    assert {one.person.key for one in found} == {one.key for one in PEOPLE[:8]}
+    assert "outro Docker Hub" in found[0].reports[0].checks[0].message
+
+
+def test_with_tls_only_who_has_the_certificates_takes_part(hub: SlowHub, tmp_path: Path) -> None:
+    """As docs/turma.md says: flags for the scheduler, variables for the others."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    make_certificate(certificate, key)
+    named = {f"{_TLS}CA_FILE": str(certificate)}
+    for end in ("WORKER", "CLIENT"):
+        named |= {f"{_TLS}{end}__CERT": str(certificate), f"{_TLS}{end}__KEY": str(key)}
+    port, files = _free_port(), ("--tls-ca-file", certificate, "--tls-cert", certificate, "--tls-key", key)
+    address = f"tls://localhost:{port}"
+    flags = ("--protocol", "tls", "--host", "localhost", "--port", port, "--no-dashboard", *files)
+    with running("scheduler", *map(str, flags)):
+        _wait_for(port)
+        with pytest.raises(NoDask):
+            asyncio.run(gathered(PEOPLE[:4], work(hub), address.replace("tls", "tcp")))
+        with running(*worker(address, tmp_path), variables=named), dask.config.set(_as_dask_reads(named)):
+            found = asyncio.run(gathered(PEOPLE[:8], work(hub), address))
+    assert {one.reports[0].outcome for one in found} == {Outcome.PASSED}
+
+
+def _as_dask_reads(named: dict[str, str]) -> dict[str, str]:
+    """Dask reads variables when it is loaded, as in a process of its own."""
+    return {
+        name.removeprefix("DASK_").lower().replace("__", ".").replace("_", "-"): value
+        for name, value in named.items()
+    }
 
 
 def test_no_secret_travels_with_the_work(hub: SlowHub) -> None:

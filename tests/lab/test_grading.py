@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
+from lab.addresses import free_port
 from tests.lab.person import Person
-from tests.real_lab import Lab
+from tests.real_lab import LAB, Lab
 
 PASSWORD = "uma-senha-bem-longa"
 OTHER = "FROM docker-is-cool\nLABEL outra=sim\n"
@@ -128,7 +132,7 @@ def test_the_cost_is_told_and_nothing_is_asked(a_class: Class) -> None:
 def test_a_unit_that_nothing_remote_proves_is_refused(a_class: Class) -> None:
     done = a_class.lab.cli("turma", "corrigir", "--unidade", "tag")
     assert done.returncode == 2
-    assert "só existe no computador do aluno" in done.stderr
+    assert "acontece no computador do aluno" in done.stderr
 
 
 def test_the_board_turns_by_itself_when_a_push_arrives_and_when_a_page_changes_something(
@@ -170,7 +174,52 @@ def test_an_outage_costs_nobody_and_the_rest_is_graded_later(a_class: Class) -> 
     blind = a_class.lab.cli("turma", "corrigir", "--hub", "real", "--unidade", "push")
     assert blind.returncode == 3, blind.stdout + blind.stderr
     assert "O que não deu para verificar não tirou pontos de ninguém" in blind.stdout
+    assert "registry-1.docker.io" in blind.stdout
+    assert not (a_class.lab.home / "class" / "corrigir.jsonl").exists()
     assert a_class.grades() == before
+
+
+def test_workers_of_dask_grade_the_same(a_class: Class) -> None:
+    """A scheduler, and a worker that is in this lab: it reads the registry with the lab's own secret."""
+    before, port = a_class.grades(), free_port()
+    address, program = f"tcp://127.0.0.1:{port}", str(Path(LAB).with_name("dask"))
+    scheduler = [program, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    with _going(scheduler, a_class.lab), _going([LAB, "turma", "operario", address], a_class.lab):
+        told = a_class("corrigir", "--unidade", "push", "--dask", address)
+    assert "Pessoas corrigidas: 4" in told
+    assert a_class.grades() == before
+
+
+@contextmanager
+def _going(command: list[str], lab: Lab) -> Iterator[None]:
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=nowhere, stderr=nowhere, env=lab.environment) as process:
+        try:
+            yield
+        finally:
+            for child in [*psutil.Process(process.pid).children(recursive=True), process]:
+                child.terminate()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (["corrigir", "--unidade", "nenhuma"], 2, "Não existe a unidade `nenhuma`"),
+        (["exportar", "moodle", "--unidade", "nenhuma"], 2, "Não existe a unidade `nenhuma`"),
+        (["exportar", "planilha"], 2, "Não conheço o formato «planilha»"),
+        (["exportar", "csv", "--prazo", "amanhã"], 2, "Não entendi o dia «amanhã»"),
+        (["exportar", "csv", "--segunda-chance", "10/12/2026"], 2, "A segunda chance vem depois do prazo"),
+        (["corrigir", "--dask", "tcp://10.0.0.5:8786"], 2, "Sem TLS"),
+        (["corrigir", "--dask", "tcp://127.0.0.1:1"], 3, "Nenhum Dask respondeu"),
+        (["apagar", " "], 2, "Diga quem é"),
+        (["modelo", "docker-is-cool", "--de", "ninguem/nada"], 2, "Não achei nenhuma imagem"),
+        (["importar", "/nada/lista.csv"], 2, "Não consegui ler /nada/lista.csv"),
+    ],
+)
+def test_what_makes_no_sense_is_a_sentence(a_class: Class, typed: list[str], code: int, said: str) -> None:
+    done = a_class.lab.cli("turma", *typed)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert said in done.stderr
 
 
 def test_a_list_that_is_no_list_is_refused_and_loses_nothing(a_class: Class) -> None:
