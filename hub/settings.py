@@ -53,6 +53,7 @@ HUB_AUTHORITY_FILE = env.file("HUB_AUTHORITY_FILE")  # of the practice names, fo
 # Of the class: the code by which learners enter it is made of the secret; the key opens the teacher's board.
 HUB_CLASS_SECRET = env.secret("HUB_CLASS_SECRET_FILE", otherwise="")
 HUB_TEACHER_KEY = env.secret("HUB_TEACHER_KEY_FILE", otherwise="", shortest=20)
+HUB_CLASS_DAYS = env.number("HUB_CLASS_DAYS", 400)  # see hub.classroom.retention
 HUB_PLAIN_BINDS = env.addresses("HUB_PLAIN_BINDS") or ["127.0.0.1:8000"]
 
 # --- the site ----------------------------------------------------------------------------------------

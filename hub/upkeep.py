@@ -18,6 +18,7 @@ from hub.accounts.attempts import forget_old_attempts
 from hub.accounts.unconfirmed import forget_unconfirmed
 from hub.api.limits import forget_old_use
 from hub.audit.log import forget_old_entries
+from hub.classroom.retention import forget_old_members
 from hub.inbox.store import clear_old
 from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryError
@@ -94,8 +95,8 @@ class Follower:
 
 
 def tidy() -> str:
-    """What is old: sessions that ended, notifications nobody repeats any more, mail, attempts, activity, and
-    accounts that nobody confirmed."""
+    """What is old: sessions that ended, notifications nobody repeats any more, mail, attempts, activity,
+    accounts that nobody confirmed, and who was in a class that is long over."""
     call_command("clearsessions")
     forget_counted_pulls()
     forget_expected()
@@ -104,4 +105,5 @@ def tidy() -> str:
     forget_old_entries()
     forget_old_use()
     forget_unconfirmed()
+    forget_old_members()
     return ""

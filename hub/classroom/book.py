@@ -23,7 +23,10 @@ def gradebook(policy: Policy | None = None) -> Gradebook:
 
 
 def reports() -> Iterator[dict[str, Any]]:
-    """For each result the member's key, the report, and the scores that were reached with their moments."""
+    """For each result the member's key, the report, and the scores that were reached with their moments.
+
+    With `"unseen": True` where somebody looked later and could not tell: what is missing may be there.
+    """
     reached = _reached()
     rows = Result.objects.select_related("member").order_by("member__order", "member", "unit")
     for row in rows.iterator(chunk_size=500):
@@ -31,7 +34,8 @@ def reports() -> Iterator[dict[str, Any]]:
             {"score": one.score, "at": one.at.strftime(_MOMENT)}
             for one in [*reached.get((row.member_id, row.unit), []), *_now(row)]
         ]
-        yield {"key": row.member.key, "report": report_of(row), "reached": history}
+        unseen = {"unseen": True} if row.unseen_at else {}
+        yield {"key": row.member.key, "report": report_of(row), "reached": history, **unseen}
 
 
 def report_of(row: Result) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def report_of(row: Result) -> dict[str, Any]:
 def _reached() -> dict[_Pair, list[Reached]]:
     """From the attempts that are kept, oldest first."""
     found: dict[_Pair, list[Reached]] = {}
-    rows = Attempt.objects.order_by("pk").values_list("member", "unit", "score", "at")
+    rows = Attempt.objects.order_by("at", "pk").values_list("member", "unit", "score", "at")
     for member, unit, score, at in rows:
         found.setdefault((member, unit), []).append(Reached(score, at))
     return found

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 
 from checks.outcome import Outcome
 from checks.report import Report
 from hub.classroom import versions
+from hub.classroom.history import Evidence, Pair, attempt_of, attempts_of, forget_old, is_told, is_tried
 from hub.classroom.models import STUCK_FROM, Attempt, Member, Result
 from hub.classroom.seen import Seen
 
-KEPT = 50  # attempts of a member at a unit
 _TOLD = (
     "outcome", "score", "max_score", "is_gradable", "checks", "message", "missed", "signature", "evidence",
     "checked_at",
@@ -37,9 +36,10 @@ def record(member: Member, report: Report, *, tried: bool = True) -> None:
 
 def record_many(reports: Sequence[tuple[int, Seen]], *, tried: bool = False) -> None:
     """Several, by the primary keys of the members, in one transaction and a fixed number of queries."""
+    in_order = sorted(reports, key=lambda report: report[1].checked_at)
     with transaction.atomic():
-        batch = _Batch(reports)
-        for member, seen in reports:
+        batch = _Batch(in_order)
+        for member, seen in in_order:
             batch.take(member, seen, tried=tried)
         batch.save()
 
@@ -92,11 +92,21 @@ class _Batch:
         self.docker_ids = dict(Member.objects.filter(pk__in=members).values_list("pk", "docker_id"))
         rows = Result.objects.filter(member__in=members, unit__in=units).select_related("attempt")
         self.known = {(row.member_id, row.unit): row for row in rows}
-        self.touched: dict[tuple[int, str], Result] = {}
+        self.history = attempts_of({pair for pair, seen in self._pairs(reports) if self._is_late(pair, seen)})
+        self.evidence = Evidence(self.docker_ids)
+        self.touched: dict[Pair, Result] = {}
         self.looked: dict[datetime, list[int]] = {}  # at what is just as it was
         self.attempts: list[Attempt] = []
         self.repeats: dict[int, Attempt] = {}
         self.is_news = False
+
+    @staticmethod
+    def _pairs(reports: Sequence[tuple[int, Seen]]) -> Iterable[tuple[Pair, Seen]]:
+        return (((member, seen.unit), seen) for member, seen in reports)
+
+    def _is_late(self, pair: Pair, seen: Seen) -> bool:
+        known = self.known.get(pair)
+        return known is not None and seen.checked_at < known.checked_at
 
     def take(self, member: int, seen: Seen, *, tried: bool) -> None:
         owner = self.docker_ids.get(member)
@@ -105,9 +115,11 @@ class _Batch:
         pair = (member, seen.unit)
         known = self.known.get(pair)
         if known is None:
-            known = self.known[pair] = Result(member_id=member, unit=seen.unit, since=seen.checked_at)
+            known = self.known[pair] = Result(
+                member_id=member, unit=seen.unit, since=seen.checked_at, is_gradable=False, score=0
+            )
             self._become(known, seen)
-        elif seen.checked_at < known.checked_at:
+        elif self._is_late(pair, seen):
             self._come_late(known, seen)
         elif known.is_gradable and not seen.is_gradable:
             self._fail_to_see(known, seen)
@@ -122,7 +134,7 @@ class _Batch:
             self._become(known, seen)
         self.touched[pair] = known
 
-    def _is_left_alone(self, pair: tuple[int, str], seen: Seen, *, tried: bool) -> bool:
+    def _is_left_alone(self, pair: Pair, seen: Seen, *, tried: bool) -> bool:
         """Whether all that is new is the moment, as for most when a class is graded again."""
         known = self.known[pair]
         is_again = tried and seen.outcome is Outcome.FAILED
@@ -131,12 +143,13 @@ class _Batch:
 
     def _become(self, known: Result, seen: Seen) -> None:
         """Something else than before."""
+        reached_at = self.evidence.moment(known.member_id, seen, known)
         _tell(known, seen)
         known.times = 1 if seen.outcome is Outcome.FAILED else 0
         if seen.outcome is Outcome.PASSED:
             known.passed_at = _first(known.passed_at, seen.checked_at)
-        if seen.is_gradable and (known.attempt or seen.outcome is not Outcome.NOT_ATTEMPTED):
-            known.attempt = _attempt(known, seen)
+        if seen.is_gradable and (known.attempt or is_tried(seen)):
+            known.attempt = attempt_of(known.member_id, seen, reached_at)
             self.attempts.append(known.attempt)
         self._news(known)
 
@@ -161,17 +174,37 @@ class _Batch:
 
     def _fail_to_see(self, known: Result, seen: Seen) -> None:
         """The grade stays as it is; that nobody could look is noted."""
+        if known.unseen_at is not None and known.unseen_at > seen.checked_at:
+            return
         is_first = known.unseen_at is None or known.unseen_message != seen.message
         known.unseen_at, known.unseen_message = seen.checked_at, seen.message
         if is_first:
             self._news(known)
 
     def _come_late(self, known: Result, seen: Seen) -> None:
-        """Older than what is known: it may still tell of an earlier day on which the unit was passed."""
+        """Older than what is known, and still something that was reached then."""
+        if not seen.is_gradable:
+            return
+        if not known.is_gradable:
+            self._see_after_all(known, seen)
+            return
+        history = self.history[known.member_id, known.unit]
+        if not is_told(seen, history):
+            attempt = attempt_of(known.member_id, seen, seen.checked_at)
+            history.append(attempt)
+            history.sort(key=lambda one: one.at)
+            self.attempts.append(attempt)
         first = _first(known.passed_at, seen.checked_at)
         if seen.outcome is Outcome.PASSED and first != known.passed_at:
             known.passed_at = first
             self._news(known)
+
+    def _see_after_all(self, known: Result, seen: Seen) -> None:
+        """Whoever came after it could not look: as if both had come in their order."""
+        unseen_at, message = known.checked_at, known.message
+        known.since = seen.checked_at
+        self._become(known, seen)
+        known.unseen_at, known.unseen_message = unseen_at, message
 
     def _news(self, known: Result) -> None:
         known.version = self.version
@@ -191,21 +224,10 @@ class _Batch:
             unique_fields=["member", "unit"],
             update_fields=columns,
         )
-        self._forget_old()
+        if self.attempts:
+            forget_old({(one.member_id, one.unit) for one in self.attempts})
         if self.is_news:
             versions.publish(self.version)
-
-    def _forget_old(self) -> None:
-        """Of each member and unit that has a new attempt, the newest stay."""
-        if not self.attempts:
-            return
-        rank = Window(RowNumber(), partition_by=["member", "unit"], order_by=F("pk").desc())
-        rows = Attempt.objects.filter(
-            member__in={one.member_id for one in self.attempts}, unit__in={one.unit for one in self.attempts}
-        )
-        old = rows.annotate(rank=rank).filter(rank__gt=KEPT).order_by().values_list("pk", flat=True)
-        if found := list(old):
-            Attempt.objects.filter(pk__in=found).delete()
 
 
 def _is_same(known: Result, seen: Seen) -> bool:
@@ -218,21 +240,6 @@ def _tell(known: Result, seen: Seen) -> None:
         setattr(known, name, getattr(seen, name))
     if known.unseen_at is not None and known.unseen_at <= seen.checked_at:
         known.unseen_at, known.unseen_message = None, ""
-
-
-def _attempt(known: Result, seen: Seen) -> Attempt:
-    return Attempt(
-        member_id=known.member_id,
-        unit=seen.unit,
-        at=seen.checked_at,
-        last_at=seen.checked_at,
-        outcome=seen.outcome,
-        score=seen.score,
-        max_score=seen.max_score,
-        message=seen.message,
-        missed=seen.missed,
-        signature=seen.signature,
-    )
 
 
 def _first(one: datetime | None, other: datetime) -> datetime:

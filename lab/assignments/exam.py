@@ -12,11 +12,12 @@ from typing import Final
 
 from checks import login
 from checks.classroom import models
+from checks.classroom.remote import public_form
 from checks.errors import OutOfReach
 from checks.outcome import Outcome
 from checks.report import Finding, Report
 from checks.unit import load_unit
-from lab.assignments.evidence import MODELS, names_of, nobody, public_form, verify
+from lab.assignments.evidence import MODELS, names_of, nobody, verify
 from lab.assignments.who import NotToldYet, WhoIsThis, learner_of
 
 _FRESH: Final = 10.0  # seconds in which the cells of one run come after each other

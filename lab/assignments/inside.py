@@ -7,7 +7,8 @@ shows them to nobody: https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2con
 process of its pid namespace it cannot be killed or stopped from inside it.
 
 In:  {"nonce": text, "seconds": number, "cells": [text, …]}
-Out: {"schema": 1, "nonce": text, "cells": [{"outcome": …, "text": text, "error": text}, …]}
+Out: the nonce on a line, when the first cell can begin, and then
+     {"schema": 1, "nonce": text, "cells": [{"outcome": …, "text": text, "error": text}, …]}
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import nbformat
@@ -50,11 +51,18 @@ def main() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the only one for which Python has a handler of its own
     asked = json.load(sys.stdin)
-    seconds = asked["seconds"]
+    begun = Future[None]()
+
+    def begin() -> None:
+        os.write(way_out, f"{asked['nonce']}\n".encode())
+        begun.set_result(None)
+
     # In the main thread, nbclient would have handlers for signals, and so the learner a way to stop us.
-    work = ThreadPoolExecutor(1).submit(lambda: list(_run(asked["cells"], time.monotonic() + seconds)))
+    work = ThreadPoolExecutor(1).submit(lambda: list(_run(asked["cells"], asked["seconds"], begin)))
+    both: tuple[Future[Any], ...] = (begun, work)
     try:
-        cells = work.result(timeout=seconds + GRACE)
+        wait(both, return_when=FIRST_COMPLETED)  # for as long as whoever asked has patience
+        cells = work.result(timeout=asked["seconds"] + GRACE)
         answer = json.dumps({"schema": 1, "nonce": asked["nonce"], "cells": cells}, ensure_ascii=False)
         with os.fdopen(way_out, "wb") as out:
             out.write(answer.encode("utf-8", "replace"))
@@ -62,28 +70,36 @@ def main() -> None:
         os._exit(0)  # what the learner left running does not keep us; without an answer, nothing is believed
 
 
-def _run(sources: list[str], end: float) -> Iterator[Mapping[str, str]]:
-    cells: list[dict[str, object]] = [
-        {"cell_type": "code", "source": source, "metadata": {}, "execution_count": None, "outputs": []}
-        for source in sources
-    ]
-    notebook = nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})  # type: ignore[no-untyped-call]
-    client = _Client(
-        notebook,
-        timeout_func=lambda _: max(1, int(end - time.monotonic())),
-        interrupt_on_timeout=False,
-        store_widget_state=False,
-        record_timing=False,
-    )
+def _run(sources: list[str], seconds: float, begin: Callable[[], None]) -> Iterator[Mapping[str, str]]:
+    """Time counts from when the kernel is up: it is not the learner who makes a machine slow."""
+    client = _client(sources)
     stopped = ""
     with client.setup_kernel(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
-        for at, cell in enumerate(notebook.cells):
+        begin()
+        end = time.monotonic() + seconds
+        client.timeout_func = lambda _: max(1, int(end - time.monotonic()))
+        for at, cell in enumerate(client.nb.cells):
             if stopped:
                 yield {"outcome": "not_run", "text": "", "error": ""}
                 continue
             outcome, error = _execute(client, cell, at)
             yield {"outcome": outcome, "text": _written(cell), "error": error[:LONGEST_ERROR]}
             stopped = outcome if outcome in ("too_slow", "died") else ""
+
+
+def _client(sources: list[str]) -> _Client:
+    cells: list[dict[str, object]] = [
+        {"cell_type": "code", "source": source, "metadata": {}, "execution_count": None, "outputs": []}
+        for source in sources
+    ]
+    notebook = nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})  # type: ignore[no-untyped-call]
+    return _Client(
+        notebook,
+        shutdown_kernel="immediate",
+        interrupt_on_timeout=False,
+        store_widget_state=False,
+        record_timing=False,
+    )
 
 
 def _execute(client: _Client, cell: Any, at: int) -> tuple[str, str]:

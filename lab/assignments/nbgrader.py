@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from nbformat import from_dict
 
 from checks.classroom.models import Models
+from checks.classroom.remote import public_form
 from checks.render.text import worth
 from checks.unit import Unit
-from lab.assignments.evidence import MODELS, SEPARATOR, names_of, public_form
+from lab.assignments.evidence import MODELS, SEPARATOR, names_of
 from lab.assignments.kit import File, template, text
 from lab.assignments.who import FILE
 from lab.author import notebook as nb

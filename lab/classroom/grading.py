@@ -70,8 +70,8 @@ def _environment(home: Home, *, real: bool) -> None:
     if real:
         if universe.inside(state.load(home)):
             raise UsageError(
-                "Aqui dentro do laboratório os nomes do Docker Hub levam ao Hub de treino. Saia do terminal "
-                "dele (exit) e repita o comando."
+                "Aqui dentro do laboratório os nomes do Docker Hub levam ao Hub de treino. Feche o terminal "
+                "dele e repita o comando."
             )
         os.environ["LAB_MODE"] = "real"
         os.environ.pop("LAB_HUB_URL", None)

@@ -1,13 +1,18 @@
 """What of a unit can be graded by whoever has no password."""
 
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from checks.classroom.grading import grade_one
 from checks.classroom.models import Models
+from checks.classroom.remote import public_form, public_forms, remote_forms
 from checks.outcome import Outcome
 from checks.unit import Unit, load_course, load_unit
-from lab.assignments.evidence import SEPARATOR, names_of, nobody, public_form
+from lab.assignments.evidence import SEPARATOR, names_of, nobody
+from tests.classroom.world import MODELS, World, image, person
 
 UNIT = """\
 title = "Tudo"
@@ -60,6 +65,27 @@ def test_points_add_up_and_a_unit_of_nothing_is_none() -> None:
     assert points["versoes"] == 10
     assert points["tag"] is None
     assert points["acesso"] is None, "all of it is in a private repository"
+
+
+def test_a_private_repository_decides_nothing_where_nobody_can_look_into_it() -> None:
+    """To a stranger a private one is as good as none; a public one is not what the unit asks for."""
+    public, private = _world("diario"), _world()
+    forms = public_forms(load_course(), MODELS)
+    assert _points(forms, public) == _points(forms, private)
+    seen = remote_forms(load_course(), MODELS)
+    assert _points(seen, public) != _points(seen, private), "as it would be without leaving it out"
+
+
+def _world(*repositories: str) -> World:
+    """Of somebody who has an account and these, as a stranger sees it."""
+    world = World({f"ana/{name}:{tag}": image() for name in repositories for tag in ("1.0", "latest")})
+    world.account("ana", *repositories)
+    return world
+
+
+def _points(forms: Iterable[Unit], world: World) -> dict[str, tuple[int, int]]:
+    reports = asyncio.run(grade_one(person("ana"), tuple(forms), world, 5)).reports
+    return {report.unit: (report.score, report.max_score) for report in reports}
 
 
 def test_nobodys_work_was_not_tried(unit: Unit) -> None:

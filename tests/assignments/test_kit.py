@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from checks.classroom.models import Models
 from checks.place import REPOSITORY
+from lab.assignments import grader
 from lab.assignments.kit import File, grader_kit, text, write, zipped
 
 
@@ -18,6 +21,13 @@ def test_the_grader_carries_no_more_of_the_lab_than_itself() -> None:
         "lab/assignments/who.py",
     ]
     assert not any("__pycache__" in name or name.endswith((".md", ".ipynb")) for name in names)
+
+
+def test_a_broken_kit_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grader.main(["gradescope", str(tmp_path), "pussh"]) == 5
+    told = capsys.readouterr()
+    assert "pussh" in told.err
+    assert told.out == ""
 
 
 def test_its_packages_are_of_the_lock_and_complete() -> None:

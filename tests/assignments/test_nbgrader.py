@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from checks.classroom.models import Models
+from checks.classroom.remote import public_form
 from checks.place import REPOSITORY
 from checks.unit import load_course, load_unit
 from lab.assignments import kit
-from lab.assignments.evidence import public_form
 from lab.assignments.nbgrader import CONFIG, course_files
 from lab.author import notebook as nb
 from tests.assignments.nbgrader_course import UNIT, Course, code_cells, graded_cells

@@ -1,17 +1,22 @@
 """`lab turma tarefa`, as the teacher types it."""
 
 import json
+import os
+import re
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from checks import engine
-from checks.errors import EngineOff
+from checks.errors import EngineOff, TooSlow
+from lab import cli
 from lab.assignments import look
 from lab.assignments.verbs import app
 from lab.errors import UsageError
+from lab.paths import REPOSITORY, lab_home
 from tests.prose import messages
 from tests.real_lab import Lab
 
@@ -30,6 +35,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         raise EngineOff("unix:///nada", "Ligue-o.")
 
     monkeypatch.setenv("LAB_HOME", str(tmp_path / "lab"))
+    monkeypatch.setenv("COURSE_HOME", str(REPOSITORY / "course"))
     monkeypatch.setenv("WORK_HOME", str(tmp_path / "trabalho"))
     monkeypatch.setattr(engine, "local_image", off)
     return tmp_path / "trabalho" / "tarefas"
@@ -89,6 +95,92 @@ def test_what_cannot_be_graded_so_is_told(nowhere: Path, arguments: Sequence[str
     with pytest.raises(UsageError, match=said):
         typed(*arguments)
     assert not nowhere.exists()
+
+
+def _file(at: Path) -> list[str]:
+    at.write_text("", encoding="utf-8")
+    return ["gradescope", "push", "--pasta", str(at)]
+
+
+def _name_taken(at: Path) -> list[str]:
+    (at / "autograder.zip").mkdir(parents=True)
+    return ["gradescope", "push", "--pasta", str(at)]
+
+
+def _long_name(at: Path) -> list[str]:
+    return ["gradescope", "push", "--pasta", str(at / ("x" * 300))]
+
+
+def _models(at: Path) -> list[str]:
+    models = lab_home().models
+    models.parent.mkdir(parents=True)
+    models.write_text("{", encoding="utf-8")
+    return ["gradescope", "push"]
+
+
+def _course(at: Path) -> Path:
+    os.environ["COURSE_HOME"] = str(at)  # put back by `nowhere`
+    shutil.copytree(REPOSITORY / "course" / "20-conta", at / "20-conta")
+    unit = at / "20-conta" / "unit.toml"
+    unit.write_text(re.sub(r"(?m)^after.*\n", "", unit.read_text(encoding="utf-8")), encoding="utf-8")
+    return at / "20-conta"
+
+
+def _broken_unit(at: Path) -> list[str]:
+    (_course(at) / "unit.toml").write_text("title = 1", encoding="utf-8")
+    return ["gradescope", "conta"]
+
+
+def _broken_exercise(at: Path) -> list[str]:
+    (_course(at) / "exercise.md").unlink()
+    return ["nbgrader", "conta"]
+
+
+def _nothing_to_grade(at: Path) -> list[str]:
+    (_course(at) / "unit.toml").write_text('title = "Só ler"\n', encoding="utf-8")
+    return ["gradescope"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "said"),
+    [
+        (_file, 2, "Escolha outra pasta com --pasta"),
+        (_name_taken, 2, "Escolha outra pasta com --pasta"),
+        (_long_name, 2, "Escolha outra pasta com --pasta"),
+        (_models, 3, "Apague esse arquivo"),
+        (_broken_unit, 5, "unit.toml"),
+        (_broken_exercise, 5, "exercise.md"),
+        (_nothing_to_grade, 2, "Nenhuma unidade deste curso"),
+        (lambda at: [], 2, "Falta dizer qual é o comando"),
+        (lambda at: ["rodar"], 2, "Falta dizer CADERNO"),
+        (lambda at: ["rodar", "x.ipynb", "--segundos", "1"], 2, "--segundos"),
+        (lambda at: ["rodar", "x.ipynb"], 3, "O laboratório está desligado"),
+    ],
+)
+def test_each_trouble_is_a_sentence_and_has_its_code(
+    nowhere: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    trouble: Callable[[Path], list[str]],
+    code: int,
+    said: str,
+) -> None:
+    assert cli.run(["turma", "tarefa", *trouble(tmp_path / "aqui")]) == code
+    told = capsys.readouterr()
+    assert said in told.err
+    assert told.out == ""
+
+
+def test_an_engine_that_cannot_be_heard_now_is_nobodys_wrong_use(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def slow(*arguments: object) -> object:
+        raise TooSlow("Docker Engine", 5)
+
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{lab_home().engine_socket}")
+    monkeypatch.setattr(engine, "local_image", slow)
+    assert cli.run(["turma", "tarefa", "gradescope", "push"]) == 3
+    assert "Esperei 5 s por Docker Engine" in capsys.readouterr().err
 
 
 def test_help_is_in_portuguese() -> None:

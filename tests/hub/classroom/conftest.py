@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +14,7 @@ from pytest_django import Settings
 
 from hub.accounts.models import User
 from hub.classroom.models import Member
+from tests.certificates import make_certificate
 from tests.hub.classroom.klass import KEY, NAMES, SECRET, add, person
 
 
@@ -50,3 +55,32 @@ def browser_of(user: User) -> Client:
 @pytest.fixture
 def signed_in() -> Any:
     return browser_of
+
+
+class _Nothing(BaseHTTPRequestHandler):
+    """A registry that has nothing of what it is asked for."""
+
+    def do_GET(self) -> None:
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def token_key(settings: Settings, tmp_path: Path) -> None:
+    settings.HUB_TOKEN_KEY_FILE = tmp_path / "token.key"
+    settings.HUB_TOKEN_CERT_FILE = tmp_path / "token.pem"
+    make_certificate(settings.HUB_TOKEN_CERT_FILE, settings.HUB_TOKEN_KEY_FILE)
+
+
+@pytest.fixture
+def empty_registry(token_key: None, settings: Settings) -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Nothing)
+    settings.HUB_REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()

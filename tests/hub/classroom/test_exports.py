@@ -15,7 +15,7 @@ from django.test import Client
 from checks.classroom.comments import DONE
 from checks.classroom.policy import Policy
 from checks.gradebooks import FORMATS
-from hub.classroom.book import gradebook
+from hub.classroom.book import gradebook, reports
 from hub.classroom.course import units
 from hub.classroom.models import Member
 from tests.hub.classroom.klass import FAILED, NAMES, NOTHING, PASSED, UNSEEN, at, did
@@ -118,3 +118,15 @@ def test_the_first_time_that_it_was_passed_is_kept(graded: list[Member]) -> None
     did(graded[0], FAILED, FAILED, unit=FIRST.id, checked_at=later)
     row = gradebook().rows[0].grade(FIRST.id)
     assert (row.score, row.comment) == (10, DONE)
+
+
+def test_what_nobody_could_see_later_is_told(graded: list[Member]) -> None:
+    did(graded[2], UNSEEN, unit=FIRST.id, minutes=9)
+    told = {line["key"]: line.get("unseen") for line in reports() if line["report"]["unit"] == FIRST.id}
+    assert told == {"a": None, "b": None, "c": True}
+
+
+def test_the_page_says_that_it_knows_no_due_date(teacher: Client, graded: list[Member]) -> None:
+    page = " ".join(teacher.get("/turma/placar/exportar").content.decode().split())
+    assert "Aqui não entram prazos" in page
+    assert "<code>lab turma exportar</code>" in page

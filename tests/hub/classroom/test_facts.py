@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -24,7 +19,6 @@ from hub.classroom.models import Attempt, Member, Result
 from hub.inbox.models import Mail
 from hub.registry.errors import RegistryError
 from hub.repositories.models import Repository
-from tests.certificates import make_certificate
 from tests.hub.classroom.klass import FAILED, add, did, many, person
 
 
@@ -69,35 +63,6 @@ def test_facts_cost_the_same_for_10_and_for_3000(db: None) -> None:
 
 
 # --- erasing ---------------------------------------------------------------------------------------------
-
-
-class _Nothing(BaseHTTPRequestHandler):
-    """A registry that has nothing of what it is asked for."""
-
-    def do_GET(self) -> None:
-        self.send_response(404)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def token_key(settings: Settings, tmp_path: Path) -> None:
-    settings.HUB_TOKEN_KEY_FILE = tmp_path / "token.key"
-    settings.HUB_TOKEN_CERT_FILE = tmp_path / "token.pem"
-    make_certificate(settings.HUB_TOKEN_CERT_FILE, settings.HUB_TOKEN_KEY_FILE)
-
-
-@pytest.fixture
-def empty_registry(token_key: None, settings: Settings) -> Iterator[None]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Nothing)
-    settings.HUB_REGISTRY_URL = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

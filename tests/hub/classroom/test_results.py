@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from checks.outcome import Outcome
 from hub.classroom import versions
+from hub.classroom.history import KEPT
 from hub.classroom.models import Attempt, Member, Result
-from hub.classroom.results import KEPT, hardest, record, record_many, stuck
+from hub.classroom.results import hardest, record, record_many, stuck
 from hub.classroom.seen import Seen
+from hub.repositories.models import Repository, Tag
 from tests.hub.classroom.klass import (
     BROKEN,
     FAILED,
@@ -158,6 +160,141 @@ def test_the_newest_attempts_are_kept(ana: Member) -> None:
     mine = ana.attempts.filter(unit="push")
     assert (mine.count(), mine.order_by("pk")[0].at) == (KEPT, at(5))
     assert (Attempt.objects.count(), kept_of(ana).attempt_id) == (KEPT + 2, mine.order_by("-pk")[0].pk)
+
+
+def test_the_best_that_was_reached_is_never_forgotten(ana: Member) -> None:
+    """A pass, and after it more changed states than are kept: going on costs nothing."""
+    did(ana, finding(PASSED, points=2), minutes=-9)
+    did(ana, PASSED, PASSED, minutes=-8)
+    for minute in range(KEPT + 10):
+        did(ana, finding(FAILED, message=f"Falha número {minute} aqui."), minutes=minute)
+    assert list(ana.attempts.filter(score__gt=0).order_by("at").values_list("score", "at")) == [
+        (2, at(-9)), (10, at(-8)),
+    ]  # fmt: skip
+    assert ana.attempts.count() == KEPT + 2
+
+
+# --- what comes late -----------------------------------------------------------------------------------
+
+
+def reached(member: Member) -> list[tuple[int, datetime]]:
+    return list(member.attempts.order_by("at", "pk").values_list("score", "at"))
+
+
+@pytest.mark.parametrize("trouble", [UNSEEN, BROKEN])
+def test_a_grade_that_comes_late_takes_the_place_of_an_outage(ana: Member, trouble: Outcome) -> None:
+    did(ana, trouble, minutes=10)
+    known = kept()
+    did(ana, PASSED, minutes=5)
+    row = kept()
+    assert (row.outcome, row.score, row.checked_at, row.passed_at) == ("passed", 5, at(5), at(5))
+    assert (row.unseen_at, row.unseen_message) == (at(10), known.message)
+    assert (reached(ana), row.attempt_id) == ([(5, at(5))], Attempt.objects.get().pk)
+    assert row.version > known.version
+
+
+def test_a_grade_that_comes_late_counts_with_its_own_moment(ana: Member) -> None:
+    did(ana, FAILED, finding(PASSED, points=2), minutes=10)
+    for _ in range(2):  # the same again is once
+        did(ana, PASSED, PASSED, minutes=5)
+    assert (kept().score, kept().checked_at, kept().passed_at) == (2, at(10), at(5))
+    assert reached(ana) == [(10, at(5)), (2, at(10))]
+    assert kept().attempt_id == ana.attempts.get(score=2).pk
+
+
+def test_what_comes_late_and_tells_nothing_new_is_no_attempt(ana: Member) -> None:
+    did(ana, PASSED, FAILED, minutes=1)
+    did(ana, PASSED, PASSED, minutes=9)
+    for late in ([PASSED, FAILED], [UNSEEN, PASSED], [NOTHING]):
+        did(ana, *late, minutes=4)
+    assert reached(ana) == [(5, at(1)), (0, at(4)), (10, at(9))]
+    bia = add(person("b"))[0]
+    did(bia, PASSED, minutes=5)
+    did(bia, NOTHING, minutes=4)
+    assert reached(bia) == [(5, at(5))]
+
+
+def test_looks_that_could_not_tell_come_in_any_order(ana: Member) -> None:
+    did(ana, UNSEEN, minutes=10)
+    did(ana, PASSED, minutes=5)
+    did(ana, UNSEEN, minutes=7)
+    assert (kept().checked_at, kept().unseen_at) == (at(5), at(10))
+    did(ana, PASSED, minutes=8)
+    assert (kept().checked_at, kept().unseen_at) == (at(8), at(10))
+
+
+def test_part_of_the_points_is_an_attempt(ana: Member) -> None:
+    """What was earned before the first failure stays earned."""
+    did(ana, PASSED, NOTHING, minutes=1)
+    did(ana, FAILED, NOTHING, minutes=2)
+    assert reached(ana) == [(5, at(1)), (0, at(2))]
+
+
+def test_what_comes_in_a_batch_counts_in_the_order_of_its_moments(ana: Member) -> None:
+    told = [report(PASSED, minutes=3), report(UNSEEN, minutes=5), report(FAILED, minutes=1)]
+    record_many([(ana.pk, Seen.of(one)) for one in told])
+    row = kept()
+    assert (row.outcome, row.passed_at, row.unseen_at) == ("passed", at(3), at(5))
+    assert reached(ana) == [(0, at(1)), (5, at(3))]
+
+
+# --- when it was reached -------------------------------------------------------------------------------
+
+
+def pushed(name: str, minutes: float, tag: str = "latest") -> None:
+    repository, _ = Repository.objects.get_or_create(
+        namespace="ana2026", name=name, defaults={"created_at": at(0), "last_updated": at(0)}
+    )
+    Tag.objects.create(repository=repository, name=tag, digest="sha256:1", pushed_at=at(minutes))
+    Repository.objects.filter(pk=repository.pk, last_updated__lt=at(minutes)).update(last_updated=at(minutes))
+
+
+def test_a_score_was_reached_when_its_evidence_was_there(ana: Member) -> None:
+    """Pushed in time, and looked at only after the deadline."""
+    pushed("docker-is-cool", 4)
+    pushed("convite", 30)  # of another unit
+    did(ana, PASSED, PASSED, minutes=60)
+    assert (reached(ana), kept().checked_at, kept().passed_at) == ([(10, at(4))], at(60), at(60))
+
+
+@pytest.mark.parametrize("unit", ["repositorio", "conta", "versoes", "push", "outra"])
+def test_of_what_is_not_known_the_look_is_the_moment(ana: Member, unit: str) -> None:
+    """Of an account, of a repository that is not here, and where something came after the look."""
+    pushed("docker-is-cool", 4)
+    pushed("docker-is-cool", 70, "outra")
+    did(ana, PASSED, minutes=60, unit=unit)
+    assert reached(ana) == [(5, at(60))]
+
+
+def test_a_table_tells_when_a_repository_became_so(ana: Member) -> None:
+    pushed("docker-is-cool", 4)
+    Repository.objects.update(last_updated=at(6))
+    did(ana, PASSED, unit="repositorio", minutes=60)
+    assert reached(ana) == [(5, at(6))]
+
+
+def test_what_was_listed_later_was_there_when_it_was_pushed(ana: Member) -> None:
+    """The hub was away, and heard of the push an hour after it."""
+    pushed("docker-is-cool", 4)
+    Repository.objects.update(created_at=at(50), last_updated=at(50))
+    did(ana, PASSED, PASSED, minutes=60)
+    assert reached(ana) == [(10, at(4))]
+
+
+def test_a_score_was_not_reached_before_a_look_that_did_not_find_it(ana: Member) -> None:
+    pushed("docker-is-cool", 4)
+    did(ana, PASSED, FAILED, minutes=50)
+    did(ana, PASSED, PASSED, minutes=60)
+    did(ana, PASSED, FAILED, minutes=65)
+    assert reached(ana) == [(5, at(4)), (10, at(50)), (5, at(65))]
+
+
+def test_the_current_attempt_and_the_newest_stay_though_their_evidence_is_old(ana: Member) -> None:
+    pushed("docker-is-cool", -500)
+    for minute in range(KEPT + 5):
+        did(ana, finding(FAILED, message=f"Falha número {minute} aqui."), minutes=minute)
+    did(ana, PASSED, minutes=KEPT + 5)
+    assert kept().attempt_id == ana.attempts.get(score=5).pk
 
 
 def kept_of(member: Member) -> Result:
