@@ -197,8 +197,9 @@ def _going(command: list[str], lab: Lab) -> Iterator[None]:
         try:
             yield
         finally:
-            for child in [*psutil.Process(process.pid).children(recursive=True), process]:
-                child.terminate()
+            whole = psutil.Process(process.pid)
+            for one in (*whole.children(recursive=True), whole):
+                one.terminate()
 
 
 @pytest.mark.parametrize(
