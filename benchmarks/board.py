@@ -8,14 +8,11 @@ from __future__ import annotations
 import asyncio
 import html
 import json
-import os
 import random
 import re
-import secrets
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +21,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.school import LAB, LEARNERS, MINUTE, ROOT, Learner, _accounts, docker, percentile95
+from benchmarks.school import LEARNERS, MINUTE, ROOT, Learner, class_of, docker, percentile95, write_people
 from checks.outcome import Outcome
 
 UNIT = "push"
@@ -96,32 +93,18 @@ def in_the_lab(folder: Path) -> None:
 
 
 def main(console: Console) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="board-"))
-    environment = {**os.environ, "LAB_HOME": str(folder / "lab"), "WORK_HOME": str(folder / "work")}
-
-    def lab(*words: str) -> str:
-        return subprocess.run(
-            [LAB, *words], env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
-        ).stdout
-
-    people = {f"aluno{number:03}": secrets.token_urlsafe(12) for number in range(LEARNERS)}
-    try:
-        lab("aula", "--segundo-plano", "--sem-navegador")
-        _accounts(folder, people)
+    with class_of(LEARNERS) as (folder, people, lab):
         rows = "".join(f"{name},{name}@exemplo.com,{name}\n" for name in people)
         (folder / "lista.csv").write_text(f"Nome,E-mail,Docker ID\n{rows}", encoding="utf-8")
         lab("turma", "importar", str(folder / "lista.csv"))
         lab("turma", "corrigir", "--unidade", UNIT)
         kept = json.loads((folder / "lab" / "lab.json").read_text(encoding="utf-8"))
         key = (folder / "lab" / "secrets" / "teacher-key").read_text(encoding="utf-8").strip()
-        told = {"people": people, "url": f"http://127.0.0.1:{kept['hub_port']}", "key": key}
-        (folder / "people.json").touch(mode=0o600)
-        (folder / "people.json").write_text(json.dumps(told), encoding="utf-8")
+        url = f"http://127.0.0.1:{kept['hub_port']}"
+        write_people(folder, {"people": people, "url": url, "key": key})
         inside = (sys.executable, "-m", "benchmarks.board", str(folder))
         said = lab("executar", "--", "env", f"PYTHONPATH={ROOT}", *inside)
         show(json.loads(said.splitlines()[-1]), console)
-    finally:
-        lab("limpar")
 
 
 def show(seconds: Sequence[float], console: Console) -> None:

@@ -18,9 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from rich.console import Console
@@ -131,7 +133,7 @@ async def minute(learners: Sequence[Learner]) -> tuple[list[Done], int]:
 
 def in_the_lab(folder: Path) -> None:
     """The part that runs inside: prints its figures as JSON."""
-    people = json.loads((folder / "people.json").read_text(encoding="utf-8"))
+    people = json.loads((folder / "people.json").read_text(encoding="utf-8"))["people"]
     learners = [Learner(name, password, folder / name) for name, password in people.items()]
     for learner in learners:
         learner.folder.mkdir()
@@ -148,6 +150,16 @@ def in_the_lab(folder: Path) -> None:
 
 
 def main(console: Console) -> None:
+    with class_of(LEARNERS) as (folder, people, lab):
+        write_people(folder, {"people": people})
+        inside = (sys.executable, "-m", "benchmarks.school", str(folder))
+        said = lab("executar", "--", "env", f"PYTHONPATH={ROOT}", *inside)
+        show(json.loads(said.splitlines()[-1]), console)
+
+
+@contextmanager
+def class_of(count: int) -> Iterator[tuple[Path, dict[str, str], Callable[..., str]]]:
+    """A lab of its own with so many accounts: its folder, their passwords, and how a verb of `lab` is run."""
     folder = Path(tempfile.mkdtemp(prefix="school-"))
     environment = {**os.environ, "LAB_HOME": str(folder / "lab"), "WORK_HOME": str(folder / "work")}
 
@@ -156,18 +168,21 @@ def main(console: Console) -> None:
             [LAB, *words], env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
         ).stdout
 
-    people = {f"aluno{number:03}": secrets.token_urlsafe(12) for number in range(LEARNERS)}
+    people = {f"aluno{number:03}": secrets.token_urlsafe(12) for number in range(count)}
     try:
         lab("aula", "--segundo-plano", "--sem-navegador")
         _accounts(folder, people)
-        (folder / "people.json").touch(mode=0o600)
-        (folder / "people.json").write_text(json.dumps(people), encoding="utf-8")
-        inside = (sys.executable, "-m", "benchmarks.school", str(folder))
-        said = lab("executar", "--", "env", f"PYTHONPATH={ROOT}", *inside)
-        show(json.loads(said.splitlines()[-1]), console)
+        yield folder, people, lab
     finally:
         lab("limpar")
         shutil.rmtree(folder)
+
+
+def write_people(folder: Path, told: Mapping[str, Any]) -> None:
+    """For the part that runs inside; it has passwords."""
+    path = folder / "people.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(told), encoding="utf-8")
 
 
 def _accounts(folder: Path, people: dict[str, str]) -> None:
