@@ -1,5 +1,7 @@
 # Two commands do everything: `make aula` for who learns, `make testes` for who builds.
 .DEFAULT_GOAL := aula
+# Tests wait more than they compute: for an engine, a page, a moment to pass. Each worker has labs of its own.
+WORKERS = $(shell python3 -c 'import os; print(min(4, os.cpu_count() + 1))')
 .PHONY: aula preparar testes robo postgres site desempenho limpar travas
 
 aula: preparar            ## prepara a máquina e abre o curso
@@ -14,7 +16,7 @@ testes:                   ## prepara o que os testes pedem e os roda
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lab autor derivar --check
-	.venv/bin/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not robot"
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not robot"
 
 robo:                     ## um aluno-robô faz o curso inteiro no JupyterLab, em uns 5 minutos
 	@setup/prepare.sh tests
@@ -22,7 +24,7 @@ robo:                     ## um aluno-robô faz o curso inteiro no JupyterLab, e
 
 postgres:                 ## roda no PostgreSQL todos os testes do hub
 	@setup/prepare.sh tests
-	.venv/bin/python -m tests.hub.whole_on_postgres -n logical --maxprocesses 4 --dist loadfile
+	.venv/bin/python -m tests.hub.whole_on_postgres -n $(WORKERS) --dist loadfile
 
 site:                     ## faz o site do curso, que se lê sem internet, em site/
 	@setup/prepare.sh tests
