@@ -32,7 +32,6 @@ _REASONS = 5
 class Tally:
     """How far a grading is: units by outcome, and why some could not be verified."""
 
-    people: int
     done: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: dict[str, None] = field(default_factory=dict)

@@ -78,7 +78,7 @@ def _environment(home: Home, *, real: bool) -> None:
 
 
 def _follow(plan: Plan) -> int:
-    tally, started = Tally(len(plan.waiting)), time.monotonic()
+    tally, started = Tally(), time.monotonic()
     try:
         with show.following(plan) as told:
             asyncio.run(correct.run(plan, tally, told))

@@ -26,12 +26,7 @@ def preview(roster: Roster) -> None:
     """What was understood of a list, before anything is kept."""
     for note in roster.notes:
         say(note)
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Nome", "E-mail", "Turma", "Docker ID"):
-        table.add_column(heading)
-    for person in roster.people[:_SHOWN]:
-        table.add_row(person.name, person.email, person.section, person.docker_id or "—")
-    out.print(table)
+    _table(roster.people[:_SHOWN])
     if len(roster.people) > _SHOWN:
         say(f"… e mais {len(roster.people) - _SHOWN}.")
     for one in roster.left_out[:_FEW]:
@@ -41,14 +36,18 @@ def preview(roster: Roster) -> None:
 
 
 def people(found: Sequence[Person]) -> None:
+    _table(found)
+    without = sum(not person.docker_id for person in found)
+    say(f"Pessoas na turma: {len(found)}. Sem Docker ID: {without}.")
+
+
+def _table(people: Sequence[Person]) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("Nome", "E-mail", "Turma", "Docker ID"):
         table.add_column(heading)
-    for person in found:
+    for person in people:
         table.add_row(person.name, person.email, person.section, person.docker_id or "—")
     out.print(table)
-    without = sum(not person.docker_id for person in found)
-    say(f"Pessoas na turma: {len(found)}. Sem Docker ID: {without}.")
 
 
 def cost(plan: Plan) -> None:

@@ -1,11 +1,9 @@
-"""A list imported again, and the file that a class is kept in."""
-
-import json
+"""A list imported again."""
 
 import pytest
 
 from checks.classroom.person import Person
-from checks.classroom.roster import BadRoster, Roster, from_json, read, to_json
+from checks.classroom.roster import Roster, read
 from checks.classroom.roster_merge import Merged, merge
 
 ANA = Person("ana@x.br", "Ana Souza", "ana@x.br", id_number="1", docker_id="anasouza")
@@ -105,32 +103,3 @@ def test_namesakes_are_not_recognized_by_name() -> None:
     found = merge(twins, Roster((Person("id:7", "Ana", id_number="7"),)))
     assert keys(found.added) == ["id:7"]
     assert found.missing == twins
-
-
-def test_a_class_comes_back_from_its_file() -> None:
-    assert from_json(to_json(CLASS)) == CLASS
-    assert from_json(to_json(())) == ()
-    assert to_json(CLASS) == to_json(list(CLASS))
-    assert json.loads(to_json(CLASS))["schema"] == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[]",
-        "nome;email",
-        '{"kind": "roster", "schema": 2, "people": []}',
-        '{"kind": "receipt", "schema": 1, "people": []}',
-        '{"kind": "roster", "schema": true, "people": []}',
-        '{"kind": "roster", "schema": 1, "people": "abc"}',
-        '{"kind": "roster", "schema": 1, "people": [{"key": "a"}]}',
-        '{"kind": "roster", "schema": 1, "people": [{"key": "", "name": "Ana"}]}',
-        '{"kind": "roster", "schema": 1, "people": [{"key": "a", "name": 1}]}',
-        to_json((ANA, ANA)),
-        "[" * 100_000,
-    ],
-)
-def test_another_file_is_refused(text: str) -> None:
-    with pytest.raises(BadRoster, match=r"O arquivo turma\.json não é a lista de uma turma"):
-        from_json(text, "turma.json")
