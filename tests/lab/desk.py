@@ -77,10 +77,15 @@ def desk_in(lab: Lab, **variables: str) -> Iterator[Desk]:
 
 @contextmanager
 def cleaned(desk: Desk, owner: str) -> Iterator[str]:
-    """The image of somebody; what they named goes away afterwards."""
+    """The image of somebody; what they named goes away afterwards, and so does their login.
+
+    Whoever comes next in the same lab may ask for something public: a login that the hub refuses (a token put
+    out of use, a password tried too often) would be refused that too.
+    """
     yield f"{owner}/docker-is-cool"
     if named := desk.names(owner):
         desk.docker("rmi", *named)
+    desk.docker("logout")
 
 
 def soon(true: Callable[[], object], what: str) -> None:
