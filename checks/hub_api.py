@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -35,8 +36,14 @@ class HubApi:
         answer = await self._get(f"/v2/users/{docker_id}", None)
         if answer.status == 404:
             return Account(docker_id, exists=False)
-        confirmed = self._object(answer).get("is_confirmed")
-        return Account(docker_id, exists=True, confirmed=confirmed if isinstance(confirmed, bool) else None)
+        found = self._object(answer)
+        confirmed = found.get("is_confirmed")
+        return Account(
+            docker_id,
+            exists=True,
+            confirmed=confirmed if isinstance(confirmed, bool) else None,
+            joined=moment(found.get("date_joined")),
+        )
 
     async def repository(self, reference: Reference, credential: Credential | None) -> Repository:
         """As anyone first; a private one only its owner sees."""
@@ -59,6 +66,7 @@ class HubApi:
             private=private if isinstance(private, bool) else None,
             description=_told(found, "description"),
             overview=_told(found, "full_description"),
+            changed=moment(found.get("last_modified")) or moment(found.get("date_registered")),
         )
 
     async def _get(self, path: str, bearer: str | None) -> WebAnswer:
@@ -94,6 +102,15 @@ class HubApi:
         if not isinstance(found, dict):
             raise StrangeAnswer(self._host, "a resposta não é JSON")
         return found
+
+
+def moment(text: object) -> datetime | None:
+    """As Docker Hub's OpenAPI writes one, 2021-01-05T21:06:53.506400Z; None for anything else."""
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _told(found: Mapping[str, Any], key: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from checks import place
 from checks.auth import Credential
 from checks.cache import is_digest
-from checks.hub_api import HubApi
+from checks.hub_api import HubApi, moment
 from checks.image import Event, Platform, Repository
 from checks.reference import Reference, is_tag
 
@@ -61,16 +61,35 @@ class HubTags(HubApi):
         repository = await self.repository(reference, credential)
         if not repository.exists:
             return TagList(repository)
-        namespace, _, name = reference.repository.partition("/")
         bearer = await self._bearer(credential) if repository.private and credential else None
-        path = f"/v2/namespaces/{namespace}/repositories/{name}/tags?page_size={MOST}"
-        page = self._object(await self._get(path, bearer))
-        results = page.get("results")
-        rows = [row for row in results if isinstance(row, dict)] if isinstance(results, list) else []
-        tags = tuple(tag for tag in map(_tag, rows[:MOST]) if is_tag(tag.name))
+        page = self._object(await self._get(_page(reference), bearer))
+        tags = tuple(tag for tag in map(_tag, _rows(page)) if is_tag(tag.name))
         count = page.get("count")
         total = count if isinstance(count, int) else len(tags)
         return TagList(repository, tuple(sorted(tags, key=lambda tag: tag.name)), max(total, len(tags)))
+
+    async def last_push(self, reference: Reference) -> datetime | None:
+        """When something was last pushed to a repository that anyone sees, by its first page of tags.
+
+        Docker Hub's OpenAPI calls it `tag_last_pushed`. None when there is no such repository, no tag, or
+        no moment that can be read. Raises HubUnreachable, RateLimited or StrangeAnswer.
+        """
+        answer = await self._get(_page(reference), None)
+        if answer.status in (401, 403, 404):
+            return None
+        moments = (moment(row.get("tag_last_pushed")) for row in _rows(self._object(answer)))
+        return max(filter(None, moments), default=None)
+
+
+def _page(reference: Reference) -> str:
+    namespace, _, name = reference.repository.partition("/")
+    return f"/v2/namespaces/{namespace}/repositories/{name}/tags?page_size={MOST}"
+
+
+def _rows(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    results = page.get("results")
+    rows = results if isinstance(results, list) else []
+    return [row for row in rows[:MOST] if isinstance(row, dict)]
 
 
 async def fresh(
@@ -107,6 +126,7 @@ def _differs(tag: HubTag, push: Event) -> bool:
 
 def _tag(row: Mapping[str, Any]) -> HubTag:
     digest, images = row.get("digest"), row.get("images")
+    pushed = moment(row.get("tag_last_pushed")) or moment(row.get("last_updated"))
     rows = [image for image in images if isinstance(image, dict)] if isinstance(images, list) else []
     if not is_digest(digest) and len(rows) == 1:
         digest = rows[0].get("digest")
@@ -114,7 +134,7 @@ def _tag(row: Mapping[str, Any]) -> HubTag:
         str(row.get("name")),
         str(digest) if is_digest(digest) else None,
         tuple(_image(image) for image in rows if image.get("os") != "unknown"),  # attestations are no images
-        _moment(row.get("tag_last_pushed") or row.get("last_updated")),
+        pushed.timestamp() if pushed else None,
     )
 
 
@@ -124,10 +144,3 @@ def _image(row: Mapping[str, Any]) -> TaggedImage:
     }
     size = row.get("size")
     return TaggedImage(Platform.from_config(told), size if isinstance(size, int) else None)
-
-
-def _moment(text: object) -> float | None:
-    try:
-        return datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
-        return None

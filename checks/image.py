@@ -7,6 +7,7 @@ hands each request to a `Source` (the engine, the registry, the hub, or the JSON
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -63,7 +64,8 @@ class Repository:
     """A repository of the hub; `reference` has its name, the tag says nothing.
 
     The rest is None when it does not exist or the hub does not tell. `description` is the short
-    one, `overview` the long one (`full_description`); both are empty when nobody wrote them.
+    one, `overview` the long one (`full_description`); both are empty when nobody wrote them. `changed` is
+    when it was made or last edited.
     """
 
     reference: Reference
@@ -71,15 +73,20 @@ class Repository:
     private: bool | None = None
     description: str | None = None
     overview: str | None = None
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account of the hub; the real Docker Hub does not tell whether it is confirmed (None)."""
+    """An account of the hub; the real Docker Hub does not tell whether it is confirmed (None).
+
+    `joined` is when it was made, None when the hub does not tell.
+    """
 
     docker_id: str
     exists: bool
     confirmed: bool | None = None
+    joined: datetime | None = None
 
 
 class SignedWith(StrEnum):

@@ -17,6 +17,10 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass(frozen=True)
 class Finding:
     """What came of one check. It earns all its points or none."""
@@ -60,7 +64,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a unit. `unit` is its id, `title` its name for people."""
+    """What came of a unit. `unit` is its id, `title` its name for people.
+
+    `worked_at` is when the work was done, where Docker Hub told whoever grades a class; a learner's own
+    check is about what is there now.
+    """
 
     unit: str
     title: str
@@ -68,6 +76,7 @@ class Report:
     checks: tuple[Finding, ...]
     checked_at: datetime = field(default_factory=_now)
     allowance: Allowance | None = None  # of pulls, when a registry told
+    worked_at: datetime | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -90,7 +99,9 @@ class Report:
         return all(finding.outcome.gradable for finding in self.checks)
 
     def to_dict(self) -> dict[str, Any]:
-        told = {"rate_limit": self.allowance.to_dict()} if self.allowance else {}
+        told: dict[str, Any] = {"rate_limit": self.allowance.to_dict()} if self.allowance else {}
+        if self.worked_at:
+            told["worked_at"] = _text(self.worked_at)
         return {
             "schema": SCHEMA,
             "unit": self.unit,
@@ -100,7 +111,7 @@ class Report:
             "score": self.score,
             "max_score": self.max_score,
             "checks": [finding.to_dict() for finding in self.checks],
-            "checked_at": self.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "checked_at": _text(self.checked_at),
             **told,
         }
 
@@ -116,4 +127,5 @@ class Report:
             checks=tuple(Finding.from_dict(item) for item in data["checks"]),
             checked_at=datetime.fromisoformat(data["checked_at"]),
             allowance=Allowance.from_dict(data["rate_limit"]) if "rate_limit" in data else None,
+            worked_at=datetime.fromisoformat(data["worked_at"]) if "worked_at" in data else None,
         )

@@ -7,22 +7,26 @@ one of its outcomes. Nothing is kept in memory but what is being looked at.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from checks import runner
 from checks.classroom.copies import Trace, traces_of
+from checks.classroom.dating import Dated, dated
 from checks.classroom.person import Person
 from checks.classroom.source import Once
 from checks.errors import RateLimited
 from checks.image import Fact, Request, Source
+from checks.reference import Reference
 from checks.report import Report
 from checks.runner import PATIENCE
 from checks.unit import Unit
 
 AT_ONCE = 24  # learners; each asks for several things, and checks.web bounds those
 _WAIT_UNTOLD = 60.0  # seconds, when a service asks for a pause and does not say for how long
+Told = TypeVar("Told")
 LONGEST_WAIT = 6.5 * 60 * 60  # seconds: Docker Hub counts pulls by six hours
 
 
@@ -78,7 +82,9 @@ async def grade_one(person: Person, units: Sequence[Unit], source: Source, patie
     once = Once(source)
     # All units at once: the tokens of all their repositories are asked for in one question.
     runs = (runner.run(unit, person.docker_id, once, patience) for unit in units)
-    reports = await asyncio.gather(*runs)
+    reports: Sequence[Report] = await asyncio.gather(*runs)
+    if isinstance(source, Dated):
+        reports = await dated(person.docker_id, units, reports, once.facts, source)
     return Graded(person, tuple(map(_writable, reports)), traces_of(once.facts))
 
 
@@ -109,11 +115,20 @@ class Patient:
         self._pause: asyncio.Task[None] | None = None
 
     async def fetch(self, request: Request) -> Fact:
+        return await self._patiently(lambda: self._source.fetch(request))
+
+    async def last_push(self, reference: Reference) -> datetime | None:
+        source = self._source
+        if not isinstance(source, Dated):
+            return None
+        return await self._patiently(lambda: source.last_push(reference))
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Told]]) -> Told:
         while True:
             if self._pause is not None and not self._pause.done():
                 await asyncio.shield(self._pause)
             try:
-                return await self._source.fetch(request)
+                return await ask()
             except RateLimited as limited:
                 if self._pause is None or self._pause.done():
                     seconds = min(limited.wait or _WAIT_UNTOLD, LONGEST_WAIT)

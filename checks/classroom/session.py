@@ -11,7 +11,8 @@ from checks.auth import Credential
 from checks.cache import Cache, default_folder
 from checks.classroom.source import ClassSource, Hub, KnownHub
 from checks.errors import HubUnreachable, RegistryUnreachable
-from checks.hub_api import DOCKER_HUB, HubApi
+from checks.hub_api import DOCKER_HUB
+from checks.hub_tags import HubTags
 from checks.registry import DOCKER_HUB_REGISTRY, Registry
 from checks.web import Web, open_session
 
@@ -45,7 +46,7 @@ async def opened(way: Way, cache: Cache | None = None, web: type[Web] = Web) -> 
             at_registry = Registry(
                 web(session, RegistryUnreachable, _TIMEOUT), kept, way.registry, known_as=way.house
             )
-            hub: Hub = HubApi(Web(session, HubUnreachable, _TIMEOUT), way.hub)
+            hub: Hub = HubTags(Web(session, HubUnreachable, _TIMEOUT), way.hub)
             if way.told is not None:
                 hub = KnownHub(way.told)
             yield ClassSource(at_registry, hub, way.reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from checks import class_secret
@@ -37,6 +38,8 @@ class Hub(Protocol):
 
     async def repository(self, reference: Reference, credential: Credential | None) -> Repository: ...
 
+    async def last_push(self, reference: Reference) -> datetime | None: ...
+
 
 class ClassSource:
     """The same for every learner of the class; `reader` may see what is private, or is None for anyone."""
@@ -52,6 +55,10 @@ class ClassSource:
 
     async def remote_image(self, reference: Reference) -> RemoteImage:
         return await self._registry.remote_image(reference, self._reader)
+
+    async def last_push(self, reference: Reference) -> datetime | None:
+        """As anyone sees it; None when the hub does not tell it here. Raises OutOfReach."""
+        return await self._hub.last_push(reference)
 
     async def fetch(self, request: Request) -> Fact:
         match request:
@@ -132,3 +139,7 @@ class KnownHub:
             description=str(found["description"]),
             overview=str(found["full_description"]),
         )
+
+    async def last_push(self, reference: Reference) -> datetime | None:
+        """The practice hub has it in its own tables, and looks there when it keeps what was found."""
+        return None

@@ -9,12 +9,12 @@ from itertools import groupby
 
 from django.db.models import Max
 
+from checks.classroom.subjects import asks_for_account, repositories_of
 from checks.outcome import Outcome
 from checks.unit import Unit
 from hub.classroom.course import units
 from hub.classroom.models import Attempt, Result
 from hub.classroom.seen import Seen
-from hub.classroom.subjects import asks_for_account, repositories_of
 from hub.repositories.models import Repository
 
 KEPT = 50  # attempts of a member at a unit, beside those that were their best until then
@@ -43,7 +43,7 @@ def is_tried(seen: Seen) -> bool:
 
 
 class Evidence:
-    """When the work that a report is about was there, as far as the tables of the hub tell."""
+    """When the work that a report is about was there, as far as the report or the tables of the hub tell."""
 
     def __init__(self, docker_ids: Mapping[int, str]) -> None:
         self._docker_ids = docker_ids
@@ -52,14 +52,14 @@ class Evidence:
     def moment(self, member: int, seen: Seen, known: Result) -> datetime:
         """Since when it was worth what is seen now; `known` is what was said before.
 
-        The look itself is the moment where the score did not grow, where the tables do not tell everything,
-        and where something came after the look: a tag that moves takes along when it was pushed before. A
+        The look itself is the moment where the score did not grow, where nothing tells of the work, and where
+        something came after the look: a tag that moves takes along when it was pushed before. A
         score is never older than a look that did not find it.
         """
         looked = seen.checked_at
         before = known.checked_at if known.is_gradable else None
         is_more = seen.score > (known.score if before else 0)
-        changed = self._changed_at(member, seen.unit) if is_more else None
+        changed = (seen.worked_at or self._changed_at(member, seen.unit)) if is_more else None
         if changed is None or changed > looked:
             return looked
         return max(changed, before) if before else changed

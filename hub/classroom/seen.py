@@ -38,6 +38,7 @@ class Seen:
     signature: str
     evidence: str
     checked_at: datetime
+    worked_at: datetime | None = None  # when what it tells of was done, where a look at another hub told
 
     @classmethod
     def of(cls, report: Report) -> Seen:
@@ -46,7 +47,7 @@ class Seen:
             raise ValueError("the id of the unit")
         if not isinstance(report.learner, str | None):
             raise ValueError("the learner")
-        if report.checked_at.tzinfo is None:
+        if any(moment and moment.tzinfo is None for moment in (report.checked_at, report.worked_at)):
             raise ValueError("a moment without a time zone")
         if any(not 0 <= finding.max_score <= MOST_POINTS for finding in report.checks):
             raise ValueError("the points of a check")
@@ -66,6 +67,7 @@ class Seen:
             evidence=_digest([dict(finding.facts) for finding in report.checks]),
             # One from a clock that is ahead would hold back all that come after it.
             checked_at=min(report.checked_at, timezone.now()),
+            worked_at=report.worked_at,
         )
 
 

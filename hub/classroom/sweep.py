@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from checks.classroom.subjects import asks_for_account, repositories_of
 from checks.outcome import Outcome
 from checks.unit import Unit
 from hub.accounts.models import User
 from hub.classroom import calls
 from hub.classroom.course import units
 from hub.classroom.models import Member, Result
-from hub.classroom.subjects import asks_for_account, repositories_of
 from hub.repositories.models import Repository
 
 AGAIN_AFTER = timedelta(minutes=1)  # since a look that could not tell

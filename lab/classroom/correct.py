@@ -14,6 +14,7 @@ from typing import Any
 from checks import budget
 from checks.classroom import journal, spread
 from checks.classroom.copies import Suspicion, Trace, find_copies
+from checks.classroom.dating import questions
 from checks.classroom.grading import Graded, Patient, grade
 from checks.classroom.models import Models
 from checks.classroom.person import Person
@@ -30,11 +31,13 @@ _REASONS = 5
 
 @dataclass
 class Tally:
-    """How far a grading is: units by outcome, and why some could not be verified."""
+    """How far a grading is: units by outcome, why some could not be verified, and how many have points of
+    a moment that Docker Hub did not tell."""
 
     done: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: dict[str, None] = field(default_factory=dict)
+    undated: int = 0
 
     def add(self, graded: Graded) -> None:
         self.done += 1
@@ -86,7 +89,8 @@ class Plan:
     def cost(self) -> budget.Budget:
         """At most, for everybody who is still waiting; the practice hub tells all it knows in one answer."""
         one, people = budget.of(self.units), len(self.waiting)
-        return budget.Budget(one.registry * people, one.pulls * people, one.hub * people * self.is_real)
+        at_hub = one.hub + sum(map(questions, self.units)) if self.is_real else 0
+        return budget.Budget(one.registry * people, one.pulls * people, at_hub * people)
 
 
 def units_of(ids: Sequence[str], models: Models, *, real: bool = False) -> tuple[Unit, ...]:
@@ -135,6 +139,8 @@ async def run(plan: Plan, tally: Tally, told: Told) -> None:
             async for graded in going:
                 journal.note(file, graded)
                 tally.add(graded)
+                if plan.is_real:
+                    tally.undated += sum(one.score > 0 and one.worked_at is None for one in graded.reports)
                 told.step(tally)
 
 

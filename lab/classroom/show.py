@@ -128,6 +128,11 @@ def ended(tally: Tally, seconds: float, refused: int) -> None:
         for reason in tally.reasons:
             say(f"  • {reason}")
         say("Resolva-o, ou espere um pouco, e repita o comando.")
+    if tally.undated:
+        say(
+            f"De quando são os pontos, o Docker Hub não disse em {tally.undated} casos: para o prazo, vale a "
+            "hora desta correção."
+        )
     if refused:
         complain(f"Resultados que o hub não guardou: {refused}. Veja se alguém mudou de Docker ID, e repita.")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -41,6 +42,26 @@ def repository(hub: FakeHub, who: Credential | None = None, name: str = "ana/app
 def test_an_account_and_whether_it_is_confirmed(hub: FakeHub, confirmed: bool | None) -> None:
     hub.profiles["ana"] = {"username": "ana"} if confirmed is None else {"is_confirmed": confirmed}
     assert account(hub, "ana") == Account("ana", exists=True, confirmed=confirmed)
+
+
+def test_when_an_account_was_made_and_a_repository_changed(hub: FakeHub) -> None:
+    hub.profiles["ana"] = {"date_joined": "2026-11-20T10:00:00.5Z"}
+    assert account(hub, "ana").joined == datetime(2026, 11, 20, 10, microsecond=500_000, tzinfo=UTC)
+    hub.push("ana/app", hub.image())
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response(told)
+
+    hub.faults["/repositories/app"] = answer
+    for told, expected in (
+        ({"date_registered": "2026-11-21T10:00:00Z"}, 21),
+        ({"date_registered": "2026-11-21T10:00:00Z", "last_modified": "2026-11-22T10:00:00Z"}, 22),
+        ({"date_registered": "2026-11-21T10:00:00Z", "last_modified": None}, 21),
+        ({"date_registered": "ontem"}, None),
+        ({"date_registered": "2026-11-21T10:00:00"}, None),
+    ):
+        changed = repository(hub).changed
+        assert (changed.day if changed else None) == expected, told
 
 
 def test_an_account_that_is_not_there(hub: FakeHub) -> None:

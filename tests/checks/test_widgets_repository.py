@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -169,6 +170,32 @@ def test_tags_are_read_by_name_with_digest_platforms_and_sizes(hub: FakeHub) -> 
     assert [tag.name for tag in found.tags] == ["a", "b"]
     assert found.tags[0] == HubTag("a", ONE, (TaggedImage(Platform("linux", "amd64"), 42),), NOON + 0.5)
     assert (found.total, found.repository.private) == (2, False)
+
+
+def last_push(hub: FakeHub, status: int, page: object) -> datetime | None:
+    async def pages(request: web.Request) -> web.Response:
+        return web.json_response(page, status=status)
+
+    async def story() -> datetime | None:
+        async with open_session() as session:
+            return await HubTags(Web(session, HubUnreachable), hub.url).last_push(APP)
+
+    hub.faults["/repositories/app/tags?page_size=100"] = pages
+    return asyncio.run(story())
+
+
+def test_the_last_push_is_of_the_newest_tag(hub: FakeHub) -> None:
+    older = row("b", tag_last_pushed="2026-11-20T18:00:00Z")
+    assert last_push(hub, 200, {"results": [older, row("a")]}) == datetime.fromtimestamp(NOON + 0.5, UTC)
+    assert last_push(hub, 200, {"results": [row("a", tag_last_pushed=None), older, 7]}) == datetime(
+        2026, 11, 20, 18, tzinfo=UTC
+    )
+    for results in ([], None, 7, [row("a", tag_last_pushed="ontem")]):
+        assert last_push(hub, 200, {"results": results}) is None
+    for status in (401, 403, 404):
+        assert last_push(hub, status, {}) is None
+    with pytest.raises(StrangeAnswer):
+        last_push(hub, 200, "nada")
 
 
 def test_attestations_are_no_platform(hub: FakeHub) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from checks.classroom.models import Models
 from checks.classroom.person import Person
@@ -52,6 +53,7 @@ class World:
     registry: dict[str, Image] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
     told: dict[str, dict[str, object]] = field(default_factory=dict)
+    pushed: dict[str, datetime] = field(default_factory=dict)  # by repository: when, as the real hub tells
     trouble: Callable[[Request], Exception | None] = lambda request: None
     asked: Counter[type] = field(default_factory=Counter)
     at_once: int = 0
@@ -86,6 +88,12 @@ class World:
             case MarkRequest():
                 raise NotOurs(request)
         raise NotOurs(request)
+
+    async def last_push(self, reference: Reference) -> datetime | None:
+        self.asked[datetime] += 1
+        if error := self.trouble(RemoteTagsRequest(reference)):
+            raise error
+        return self.pushed.get(reference.familiar_name)
 
     def _remote(self, reference: Reference) -> RemoteImage:
         found = self.registry.get(reference.familiar)

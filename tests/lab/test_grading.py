@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -17,6 +19,7 @@ from lab.addresses import free_port
 from tests.lab.person import Person
 from tests.real_lab import LAB, Lab
 
+CLIENTS = Path(__file__).with_name("clients")
 PASSWORD = "uma-senha-bem-longa"
 OTHER = "FROM docker-is-cool\nLABEL outra=sim\n"
 
@@ -110,6 +113,27 @@ def test_what_is_private_is_seen_by_who_grades(a_class: Class) -> None:
     a_class.sh("docker", "push", "edu12345/docker-is-cool")
     a_class("corrigir", "--unidade", "push")
     assert a_class.grades()["Edu"]["push"] == 6
+
+
+def test_as_on_the_real_hub_anyone_sees_when_the_work_was_done(a_class: Class) -> None:
+    """The hub's API, the registry and their names are the real one's: what is asked there works here."""
+    program = str(CLIENTS / "public_grades.py")
+    before = datetime.now(UTC)
+    time.sleep(1.1)  # reports tell whole seconds
+    done = a_class.lab.run([sys.executable, program, "anasouza", "conta", "repositorio", "push", "versoes"])
+    assert done.returncode == 0, done.stderr
+    reports = {report["unit"]: report for report in json.loads(done.stdout)}
+    assert {unit for unit, report in reports.items() if "worked_at" in report} == {
+        "conta",
+        "repositorio",
+        "push",
+    }
+    moments = [
+        datetime.fromisoformat(reports[unit]["worked_at"]) for unit in ("conta", "repositorio", "push")
+    ]
+    assert moments == sorted(moments), "the account first, then the repository, then what was pushed"
+    assert before - timedelta(minutes=15) < moments[0] <= moments[-1] < before
+    assert all(datetime.fromisoformat(report["checked_at"]) > before for report in reports.values())
 
 
 def test_who_grades_is_nobodys_pull_and_may_write_nothing(a_class: Class) -> None:

@@ -257,6 +257,15 @@ def test_a_score_was_reached_when_its_evidence_was_there(ana: Member) -> None:
     assert (reached(ana), kept().checked_at, kept().passed_at) == ([(10, at(4))], at(60), at(60))
 
 
+def test_a_report_that_tells_when_is_believed_before_the_tables(ana: Member) -> None:
+    """Of a class on the real Docker Hub, of which the tables here know nothing."""
+    pushed("docker-is-cool", 4)
+    did(ana, PASSED, FAILED, minutes=60, worked_at=at(7))
+    did(ana, PASSED, PASSED, minutes=70, worked_at=at(9))
+    did(ana, PASSED, unit="conta", minutes=70, worked_at=at(75))
+    assert reached(ana) == [(5, at(7)), (10, at(60)), (5, at(70))]
+
+
 @pytest.mark.parametrize("unit", ["repositorio", "conta", "versoes", "push", "outra"])
 def test_of_what_is_not_known_the_look_is_the_moment(ana: Member, unit: str) -> None:
     """Of an account, of a repository that is not here, and where something came after the look."""
@@ -328,6 +337,7 @@ def test_who_was_erased_meanwhile_is_left_out(ana: Member) -> None:
         {"unit": "x" * 65},
         {"unit": ""},
         {"checked_at": at(0).replace(tzinfo=None)},
+        {"worked_at": at(0).replace(tzinfo=None)},
         {"learner": 5},
     ],
 )
