@@ -17,9 +17,12 @@ _Pair = tuple[int, str]
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def gradebook(policy: Policy | None = None) -> Gradebook:
-    """Of every member and every unit: the best that was reached, by the policy; without one, whenever."""
-    return book.gradebook(people(), units(), reports(), policy or Policy())
+def gradebook(policy: Policy | None = None, *, zero: bool = False) -> Gradebook:
+    """Of every member and every unit: the best that was reached, by the policy; without one, whenever.
+
+    `zero`: what was not attempted is worth 0.
+    """
+    return book.gradebook(people(), units(), reports(), policy or Policy(), zero=zero)
 
 
 def reports() -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from checks.classroom.grade import Gradebook
 from checks.classroom.person import Person
 from checks.gradebooks import FORMATS, BadBase, Format, Options
 from hub.classroom.book import gradebook
+from hub.classroom.forms import RulesForm
 from hub.classroom.teacher import only_teacher
 from hub.pages.listing import chosen
 
@@ -45,15 +46,26 @@ def offers(request: HttpRequest) -> HttpResponse:
 
 
 def _offers(request: HttpRequest, problem: str = "") -> HttpResponse:
-    book, options = gradebook(), _options(request)
+    rules = RulesForm(request.GET)
+    is_wrong = bool(problem) or not rules.is_valid()
+    book, options = _book(rules), _options(request)
     page = {
+        "rules": rules,
+        "has_rules": any(request.GET.get(name) for name in rules.fields),
         "offers": [Offer.of(one, book, options) for one in FORMATS.values()],
         "delimiters": [(_NAMES[one], label, one == options.delimiter) for one, label in DELIMITERS.items()],
         "options": options,
         "people": len(book.rows),
         "problem": problem,
     }
-    return render(request, "classroom/exports.html", page, status=400 if problem else 200)
+    return render(request, "classroom/exports.html", page, status=400 if is_wrong else 200)
+
+
+def _book(rules: RulesForm) -> Gradebook:
+    """By rules that make no sense nothing is counted, and their page says why."""
+    if not rules.is_valid():
+        return gradebook()
+    return gradebook(rules.cleaned_data["policy"], zero=rules.cleaned_data["zero"])
 
 
 @only_teacher
@@ -63,10 +75,13 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     format_ = FORMATS.get(name)
     if format_ is None:
         raise Http404
+    rules = RulesForm(request.GET)
+    if not rules.is_valid():
+        return _offers(request)
     base = request.FILES.get("base")
     options = replace(_options(request), base=base.read() if base else None)
     try:
-        content = format_.write(gradebook(), options)
+        content = format_.write(_book(rules), options)
     except BadBase as bad:
         return _offers(request, str(bad))
     file_name = f"notas-{name}-{timezone.localtime():%Y-%m-%d}{format_.suffix}"

@@ -1,4 +1,4 @@
-"""What a learner types to enter the class, and what a teacher types to erase a person."""
+"""What a learner types to enter the class, and a teacher to erase a person or to count by due dates."""
 
 from __future__ import annotations
 
@@ -6,11 +6,40 @@ from typing import Any
 
 from django import forms
 
+from checks.classroom.policy import LEFT_OUT, Policy
 from hub.accounts.forms import REQUIRED
 from hub.classroom.models import LONGEST, Member
 
+HALF = 0.5
 LONG = "Isto é longo demais."
+BAD_DAY = "Isto não parece um dia com hora. Escolha no calendário, ou digite como 2026-12-10T18:00."
+BAD_PART = "É uma parte dos pontos: um número de 0 a 100."
+CHANCE_FIRST = "A segunda chance vem depois do prazo: diga os dois, nessa ordem."
 OTHER_NAME = "Não é este o nome. Digite «{}», igual ao que está na página."
+
+
+def _moment(label: str, help_text: str) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"invalid": BAD_DAY},
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+def _part(label: str, help_text: str) -> forms.FloatField:
+    names = ("invalid", "min_value", "max_value")
+    return forms.FloatField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=help_text,
+        error_messages=dict.fromkeys(names, BAD_PART),
+        widget=forms.NumberInput({"min": 0, "max": 100, "step": "any"}),
+    )
 
 
 class EntryForm(forms.Form):
@@ -52,3 +81,33 @@ class EraseForm(forms.Form):
         if " ".join(typed.split()).casefold() != " ".join(self._member.name.split()).casefold():
             raise forms.ValidationError(OTHER_NAME.format(self._member.name))
         return typed
+
+
+class RulesForm(forms.Form):
+    """What a score is worth by when it was earned, as `lab turma exportar` has it too."""
+
+    prazo = _moment("Prazo", "Até aqui vale inteiro, mesmo que depois mude.")
+    desconto = _part("Desconto por dia de atraso, em %", "Vazio: o que veio depois do prazo não conta.")
+    segunda = _moment("Segunda chance até", "Vazio: não há segunda chance.")
+    vale = _part("Quanto vale a segunda chance, em %", "Vazio: metade.")
+    zero = forms.BooleanField(label="O que não foi feito vale zero", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.errors:
+            try:
+                found["policy"] = _policy(found)
+            except ValueError:
+                self.add_error("segunda", CHANCE_FIRST)
+        return found
+
+
+def _policy(told: dict[str, Any]) -> Policy:
+    """Raises ValueError for a second chance that comes before the due date."""
+    off, worth = told["desconto"], told["vale"]
+    return Policy(
+        due=told["prazo"],
+        off_each_day=LEFT_OUT if off is None else off / 100,
+        second_chance=told["segunda"],
+        second_worth=HALF if worth is None else worth / 100,
+    )

@@ -211,6 +211,7 @@ def test_every_page_is_readable_by_all(screen: Page, klass: Class, request: pyte
     assert number
     paths = [
         "", "/projetor", f"?unidade={UNIT}", "?travados=1", "?q=naoexiste", "/alunos", "/codigo", "/exportar",
+        "/exportar?prazo=ontem&desconto=10",
         f"/aluno/{number[1]}", f"/aluno/{number[1]}/apagar", f"/aluno/{number[1]}/soltar",
     ]  # fmt: skip
     name = request.node.callspec.id

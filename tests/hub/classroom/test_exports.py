@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from checks.classroom.comments import DONE
 from checks.classroom.policy import Policy
 from checks.gradebooks import FORMATS
 from hub.classroom.book import gradebook, reports
 from hub.classroom.course import units
+from hub.classroom.forms import BAD_DAY, BAD_PART, CHANCE_FIRST
 from hub.classroom.models import Member
 from tests.hub.classroom.klass import FAILED, NAMES, NOTHING, PASSED, UNSEEN, at, did
 
@@ -126,7 +129,55 @@ def test_what_nobody_could_see_later_is_told(graded: list[Member]) -> None:
     assert told == {"a": None, "b": None, "c": True}
 
 
-def test_the_page_says_that_it_knows_no_due_date(teacher: Client, graded: list[Member]) -> None:
-    page = " ".join(teacher.get("/turma/placar/exportar").content.decode().split())
-    assert "Aqui não entram prazos" in page
-    assert "<code>lab turma exportar</code>" in page
+def csv_grades(teacher: Client, **rules: str) -> dict[str, str]:
+    answer = teacher.get("/turma/placar/exportar/csv", rules)
+    assert answer.status_code == 200
+    rows = csv.DictReader(io.StringIO(answer.content.decode()))
+    return {row["nome"]: next(row[name] for name in row if name.startswith(FIRST.title)) for row in rows}
+
+
+def local(minutes: float) -> str:
+    return timezone.localtime(at(minutes)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_what_came_late_counts_by_the_rules_of_the_page(teacher: Client, graded: list[Member]) -> None:
+    did(graded[1], PASSED, PASSED, unit=FIRST.id, minutes=90)
+    bia = NAMES[1]
+    assert csv_grades(teacher)[bia] == "10"
+    assert csv_grades(teacher, prazo=local(30))[bia] == "5"
+    assert csv_grades(teacher, prazo=local(30), desconto="40")[bia] == "6"
+    assert csv_grades(teacher, prazo=local(30), segunda=local(120), vale="80")[bia] == "8"
+    assert csv_grades(teacher, prazo=local(30), segunda=local(120), desconto="0")[bia] == "10"
+    assert csv_grades(teacher, prazo=local(30), segunda=local(60), vale="80")[bia] == "5"
+
+
+def test_what_was_not_done_may_be_worth_zero(teacher: Client, graded: list[Member]) -> None:
+    assert csv_grades(teacher)[NAMES[2]] == ""
+    assert csv_grades(teacher, zero="1")[NAMES[2]] == "0"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"prazo": "amanhã"}, BAD_DAY),
+        ({"desconto": "muito"}, BAD_PART),
+        ({"vale": "101"}, BAD_PART),
+        ({"segunda": "2026-12-10T18:00"}, CHANCE_FIRST),
+        ({"prazo": "2026-12-10T18:00", "segunda": "2026-12-09T18:00"}, CHANCE_FIRST),
+    ],
+)
+def test_rules_that_make_no_sense_write_no_file(
+    teacher: Client, graded: list[Member], rules: dict[str, str], said: str
+) -> None:
+    for path in ("/turma/placar/exportar", "/turma/placar/exportar/csv"):
+        answer = teacher.get(path, rules)
+        assert answer.status_code == 400
+        assert said in html.unescape(answer.content.decode())
+        assert "attachment" not in answer.headers.get("Content-Disposition", "")
+
+
+def test_the_files_of_a_page_count_by_its_rules(teacher: Client, graded: list[Member]) -> None:
+    page = teacher.get("/turma/placar/exportar", {"prazo": "2026-11-02T09:30"}).content.decode()
+    assert "/turma/placar/exportar/csv?prazo=2026-11-02T09%3A30" in page
+    assert "<details open>" in page
+    assert "<details open>" not in teacher.get("/turma/placar/exportar").content.decode()
