@@ -144,6 +144,17 @@ async def run(plan: Plan, tally: Tally, told: Told) -> None:
                 told.step(tally)
 
 
+def moved(plan: Plan) -> Plan | None:
+    """A second look at who changed something at the practice hub after it told of the class, and before they
+    were graded: what was found of them may be older than what the board knows. None when nobody did."""
+    if plan.way.told is None:
+        return None
+    before, now = plan.way.told, plan.store.facts()
+    people = tuple(one for one in plan.waiting if before.get(one.docker_id) != now.get(one.docker_id))
+    going_on = journal.Done(datetime.now(UTC))
+    return replace(plan, people=people, way=replace(plan.way, told=now), done=going_on) if people else None
+
+
 async def _graded(plan: Plan, told: Told) -> AsyncGenerator[Graded, None]:
     if plan.dask:
         units = tuple(unit.id for unit in plan.units)

@@ -19,7 +19,7 @@ from checks.errors import NoClassSecret
 from checks.registry import DOCKER_HUB_REGISTRY
 from lab import state, universe
 from lab.classroom import correct, models, reader, show
-from lab.classroom.correct import Plan, Tally
+from lab.classroom.correct import Plan, Tally, Told
 from lab.classroom.store import opened
 from lab.errors import LabError, UsageError
 from lab.paths import Home
@@ -82,6 +82,8 @@ def _follow(plan: Plan) -> int:
     try:
         with show.following(plan) as told:
             asyncio.run(correct.run(plan, tally, told))
+        if again := correct.moved(plan):
+            asyncio.run(correct.run(again, Tally(), Told()))
     except BaseException:  # an interruption too: what was done until then counts
         with suppress(LabError):
             correct.keep(plan)
