@@ -162,7 +162,7 @@ class Desk:
         self.page.locator(".jp-LauncherCard", has_text="Terminal").click()
         screen = self.page.locator(".jp-Terminal:not(.lm-mod-hidden)")
         for seen, line in typed:
-            expect(screen.locator(".xterm-accessibility-tree")).to_contain_text(seen, timeout=30_000)
+            expect(screen.locator(".xterm-accessibility-tree")).to_contain_text(seen)
             self.page.keyboard.type(line)
             self.page.keyboard.press("Enter")
         expect(screen).to_have_count(0)

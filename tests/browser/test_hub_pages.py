@@ -53,7 +53,7 @@ def test_an_open_list_finds_out_by_itself_and_moves_nothing_else(ana: Page, hub:
     field = ana.get_by_label("Buscar imagens")
     field.press_sequentially("ngi")
     hub.told("ana2026", "recem-chegado", "latest")
-    expect(ana.get_by_role("link", name="ana2026/recem-chegado")).to_be_visible(timeout=10_000)
+    expect(ana.get_by_role("link", name="ana2026/recem-chegado")).to_be_visible()
     expect(ana.locator("#novidades")).to_have_text("A lista de repositórios mudou.")
     expect(field).to_be_focused()
     expect(field).to_have_value("ngi")
@@ -66,7 +66,7 @@ def test_the_focus_stays_on_what_was_there(ana: Page, hub: PracticeHub) -> None:
     link = ana.get_by_role("link", name="ana2026/foco-um")
     link.focus()
     hub.told("ana2026", "foco-dois", "latest")
-    expect(ana.get_by_role("link", name="ana2026/foco-dois")).to_be_visible(timeout=10_000)
+    expect(ana.get_by_role("link", name="ana2026/foco-dois")).to_be_visible()
     expect(link).to_be_focused()
 
 

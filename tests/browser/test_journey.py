@@ -36,7 +36,7 @@ def test_from_sign_up_to_the_repository_on_the_profile(page: Page, lab: Lab) -> 
     assert lab.run(["docker", "tag", "docker-is-cool", image]).returncode == 0
     assert lab.run(["docker", "push", image]).returncode == 0
     # No reload: the open profile finds out by itself.
-    expect(page.get_by_role("link", name=image)).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name=image)).to_be_visible()
     picture(page, "perfil")
     page.get_by_role("link", name=image).click()
     expect(page.get_by_role("main")).to_contain_text(f"docker pull {image}")

@@ -49,7 +49,7 @@ def piece(page: Page, at: int) -> Locator:
 
 def shows(where: Locator, words: str | re.Pattern[str]) -> None:
     """Soon, even on a machine that is busy."""
-    expect(where).to_contain_text(words, timeout=20_000)
+    expect(where).to_contain_text(words)
 
 
 def test_the_pieces_work_by_mouse_and_by_keyboard(page: Page, lab: Lab, image: str) -> None:

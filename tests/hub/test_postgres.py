@@ -67,7 +67,7 @@ def environment(server: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def run(environment: dict[str, str], *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", *words], env=environment, input=typed, cwd=ROOT,
-        capture_output=True, encoding="utf-8", timeout=120,
+        capture_output=True, encoding="utf-8", timeout=600,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def in_the_hub(lab: Lab, *words: str) -> Any:
     hub = hub_environment(Home(lab.home), Settings(**lab.settings))
     done = subprocess.run(
         [sys.executable, "-m", "tests.lab.permissions.scene", *words], env={**os.environ, **hub}, cwd=ROOT,
-        capture_output=True, encoding="utf-8", timeout=120,
+        capture_output=True, encoding="utf-8", timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

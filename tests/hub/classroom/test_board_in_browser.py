@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from checks.report import Finding
 from hub.classroom.course import units
 from tests.browser.accessible import page_faults
-from tests.browser.conftest import FLAGS
+from tests.browser.chromium import chromium
 from tests.browser.hub_pages import sign_in
 from tests.browser.practice_hub import PASSWORD, ROOT, PracticeHub, running
 from tests.hub.classroom.klass import FAILED, KEY, PASSED, SECRET, finding, person, report
@@ -63,12 +63,8 @@ class Class:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False, args=FLAGS
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +181,7 @@ def test_a_learner_enters_the_class_and_sees_their_own(browser: Browser, klass: 
     theirs.get_by_role("button", name="Entrar na turma").click()
     expect(theirs.get_by_text("Pronto: você está na turma como Bia Brito.")).to_be_visible()
     klass.did("bia", PASSED, PASSED)
-    expect(theirs.locator(".unit").first).to_contain_text("passou, 10 de 10 pontos", timeout=10_000)
+    expect(theirs.locator(".unit").first).to_contain_text("passou, 10 de 10 pontos")
     context.close()
 
 
