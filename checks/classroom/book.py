@@ -16,6 +16,7 @@ from checks.unit import Unit
 
 TITLE = "Dockerhub na Prática"
 LATE = "Parte dos pontos veio depois do prazo."
+ALL_LATE = "Tudo veio depois do prazo."
 
 
 def gradebook(
@@ -53,6 +54,8 @@ def _grade(report: Report, history: Sequence[Reached], policy: Policy, *, zero: 
     if counted is None or not was_tried:
         untried = 0 if zero and report.outcome is Outcome.NOT_ATTEMPTED else None
         return Grade(untried, comment, report.checked_at)
+    if not any(policy.worth(one.at) for one in history):  # as good as not done, and that is no zero either
+        return Grade(0 if zero else None, f"{comment} {ALL_LATE}", report.checked_at)
     if counted.score >= report.max_score:  # what came after takes nothing away
         comment = DONE
     return Grade(counted.score, f"{comment} {LATE}" if counted.is_late else comment, report.checked_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from hub.accounts.attempts import Attempts, TooManyAttempts, fingerprint
 from hub.accounts.models import User
 from hub.accounts.names import RESERVED_NAMES, validate_docker_id
 
@@ -36,6 +38,13 @@ NOTICES = frozenset(
     }
 )
 MAIL_SENT = "account/messages/email_confirmation_sent.txt"
+
+
+def _account(credentials: Mapping[str, Any]) -> str:
+    """What is counted together. A Docker ID and an e-mail are not: that would tell whose the e-mail is."""
+    login = (credentials.get("email") or credentials.get("username") or "").lower()
+    person = User.objects.by_login(login)
+    return f"{person.standing if person else ''}\0{login}"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -69,11 +78,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         address: str = request.META.get("REMOTE_ADDR", "")
         return address
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """allauth counts for each name of the server, and name and e-mail apart: many times the guesses."""
-        login = (credentials.get("email") or credentials.get("username") or "").lower()
-        person = User.objects.by_login(login)
-        return f"account:{person.pk}" if person else f"nobody:{login}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """As where docker signs in. allauth would count for each name of the server apart, and let anyone who
+        mistypes five times keep the owner out of their account."""
+        try:
+            self._attempts(request, credentials).check()
+        except TooManyAttempts as refused:
+            raise self.validation_error("too_many_login_attempts") from refused
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        typed = f"{_account(credentials)}\0{credentials.get('password')}"
+        self._attempts(request, credentials).note_wrong(fingerprint(typed))
+
+    def _attempts(self, request: HttpRequest, credentials: Mapping[str, Any]) -> Attempts:
+        return Attempts(fingerprint(_account(credentials)), self.get_client_ip(request))
 
     def is_safe_url(self, url: str | None) -> bool:
         """After a form, only pages of this very address. allauth would also take every name we answer to,

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from hub.accounts.models import WrongPassword
 
@@ -35,6 +36,11 @@ class TooManyAttempts(Exception):  # noqa: N818
             f"Espere {wait} e tente de novo; se esqueceu a senha, escolha outra em {reset}."
         )
         self.seconds = seconds
+
+
+def fingerprint(content: str) -> str:
+    """The same in every process of this hub, and nothing to whoever has only the database."""
+    return salted_hmac("hub.accounts.attempts", content, algorithm="sha256").hexdigest()
 
 
 @dataclass(frozen=True)

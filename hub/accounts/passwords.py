@@ -17,9 +17,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.core.cache import caches
 from django.db.models import Exists, OuterRef
-from django.utils.crypto import salted_hmac
 
-from hub.accounts.attempts import Attempts
+from hub.accounts.attempts import Attempts, fingerprint
 from hub.accounts.models import User
 from hub.accounts.names import LONGEST_PASSWORD
 from hub.accounts.two_factor import TOTP, SecondFactorNeeded
@@ -63,8 +62,8 @@ def _is_remembered(account: str, password: str) -> bool:
 
 def _is_proved(user: User | None, account: str, password: str, address: str) -> bool:
     """By the slow hash, unless this address has tried too many. Raises TooManyAttempts."""
-    attempts = Attempts(_shared_key(account), address)
-    typed = _shared_key(f"{account}\0{password}")
+    attempts = Attempts(fingerprint(account), address)
+    typed = fingerprint(f"{account}\0{password}")
     if attempts.was_wrong(typed):
         return False
     attempts.check()
@@ -95,8 +94,3 @@ def _is_right(user: User | None, password: str) -> bool:
 def _memory_key(account: str, password: str) -> str:
     content = f"{account}\0{password}".encode()
     return "password:" + hmac.new(_PROCESS_KEY, content, hashlib.sha256).hexdigest()
-
-
-def _shared_key(content: str) -> str:
-    """The same in every process of this hub, and nothing to whoever has only the database."""
-    return salted_hmac("hub.accounts.attempts", content, algorithm="sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -23,7 +24,7 @@ NOBODY = (
     "Não há ninguém na lista da turma com esse e-mail ou número. "
     "Confira o que digitou, ou fale com quem dá aula."
 )
-TAKEN = "Essa pessoa já entrou na turma com outra conta. Se é você, fale com quem dá aula."
+TAKEN = "Essa pessoa já usa outra conta deste hub. Se é você, entre com ela, ou fale com quem dá aula."
 SEVERAL = "Mais de uma pessoa da lista tem esse e-mail ou número. Digite o outro, ou fale com quem dá aula."
 
 
@@ -37,8 +38,9 @@ def member_of(person: User) -> Member | None:
 
 def claim(person: User, code: str, typed: str) -> Member:
     """Links the account with the one unclaimed member who has the e-mail or number that was typed, or else
-    the account's own confirmed e-mail. Who is linked already stays so. Raises ClaimRefused; before the code
-    is right it says nothing of the list."""
+    the account's own confirmed e-mail. Who is linked already stays so, and whose e-mail another account has
+    confirmed is left to that one. Raises ClaimRefused; before the code is right it says nothing of the list.
+    """
     if not is_class_code(code):
         raise ClaimRefused(WRONG_CODE)
     with transaction.atomic():
@@ -59,7 +61,7 @@ def _meant(person: User, typed: str) -> Member:
     else:
         raise ClaimRefused(NOT_BY_EMAIL)
     found = list(Member.objects.filter(same))
-    free = [member for member in found if not member.docker_id]
+    free = [member for member in found if not member.docker_id and not _has_another(member, person)]
     if len(free) == 1:
         return free[0]
     if free:
@@ -67,6 +69,12 @@ def _meant(person: User, typed: str) -> Member:
     if found:
         raise ClaimRefused(TAKEN)
     raise ClaimRefused(NOBODY if typed else NOT_BY_EMAIL)
+
+
+def _has_another(member: Member, person: User) -> bool:
+    """Whether an account that is not this person's has confirmed the member's e-mail."""
+    same = EmailAddress.objects.filter(email__iexact=member.email, verified=True)
+    return bool(member.email) and same.exclude(user=person).exists()
 
 
 def release(member: Member) -> None:

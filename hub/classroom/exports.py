@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from checks.classroom.grade import Gradebook
 from checks.classroom.person import Person
@@ -15,9 +15,9 @@ from checks.gradebooks import FORMATS, BadBase, Format, Options
 from hub.classroom.book import gradebook
 from hub.classroom.forms import RulesForm
 from hub.classroom.teacher import only_teacher
-from hub.pages.listing import chosen
 
 DELIMITERS = {",": "vírgula", ";": "ponto e vírgula", "\t": "tabulação"}
+NO_BASE = "Escolha primeiro o arquivo CSV que o Canvas exportou."
 _WITH_BASE = frozenset({"canvas"})
 _NAMES = {",": "virgula", ";": "ponto-e-virgula", "\t": "tabulacao"}
 
@@ -40,18 +40,19 @@ class Offer:
 
 
 @only_teacher
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def offers(request: HttpRequest) -> HttpResponse:
+    """POST tries the rules that were typed, without a file."""
     return _offers(request)
 
 
 def _offers(request: HttpRequest, problem: str = "") -> HttpResponse:
-    rules = RulesForm(request.GET)
+    rules = RulesForm(_typed(request))
     is_wrong = bool(problem) or not rules.is_valid()
     book, options = _book(rules), _options(request)
     page = {
         "rules": rules,
-        "has_rules": any(request.GET.get(name) for name in rules.fields),
+        "has_rules": any(_typed(request).get(name) for name in rules.fields),
         "offers": [Offer.of(one, book, options) for one in FORMATS.values()],
         "delimiters": [(_NAMES[one], label, one == options.delimiter) for one, label in DELIMITERS.items()],
         "options": options,
@@ -71,14 +72,17 @@ def _book(rules: RulesForm) -> Gradebook:
 @only_teacher
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, name: str) -> HttpResponse:
-    """POST brings a file that the format fills (`base`)."""
+    """By the rules that were typed: the page sends them as they are, with a file that the format fills
+    (`base`); an address may have them too."""
     format_ = FORMATS.get(name)
     if format_ is None:
         raise Http404
-    rules = RulesForm(request.GET)
+    rules = RulesForm(_typed(request))
     if not rules.is_valid():
         return _offers(request)
     base = request.FILES.get("base")
+    if _typed(request).get("com") == "base" and base is None:
+        return _offers(request, NO_BASE)
     options = replace(_options(request), base=base.read() if base else None)
     try:
         content = format_.write(_book(rules), options)
@@ -90,9 +94,13 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _options(request: HttpRequest) -> Options:
-    by_name = {name: one for one, name in _NAMES.items()}
+    typed, by_name = _typed(request), {name: one for one, name in _NAMES.items()}
     return Options(
-        delimiter=by_name[chosen(request, "separador", by_name)],
-        bom=request.GET.get("bom") == "1",
-        decimal_comma=request.GET.get("decimal") == "1",
+        delimiter=by_name.get(typed.get("separador", ""), ","),
+        bom=typed.get("bom") == "1",
+        decimal_comma=typed.get("decimal") == "1",
     )
+
+
+def _typed(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,31 +15,51 @@ HALF = 0.5
 LONG = "Isto é longo demais."
 BAD_DAY = "Isto não parece um dia com hora. Escolha no calendário, ou digite como 2026-12-10T18:00."
 BAD_PART = "É uma parte dos pontos: um número de 0 a 100."
-CHANCE_FIRST = "A segunda chance vem depois do prazo: diga os dois, nessa ordem."
+CHANCE_FIRST = "A segunda chance vem depois do prazo."
+NO_DUE = "Isto só vale com um prazo. Escolha o prazo também."
+BAD_HOUR = "Esta hora não existe, ou existe duas vezes, por causa do horário de verão. Escolha outra."
 OTHER_NAME = "Não é este o nome. Digite «{}», igual ao que está na página."
 
 
-def _moment(label: str, help_text: str) -> forms.DateTimeField:
-    return forms.DateTimeField(
+class MomentField(forms.DateTimeField):
+    """Of an hour that a clock leaves out, or has twice, Django says so in words of its own."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            found: datetime | None = super().to_python(value)
+        except forms.ValidationError as wrong:
+            raise forms.ValidationError(BAD_HOUR if wrong.code == "ambiguous_timezone" else BAD_DAY) from None
+        return found
+
+
+def _moment(label: str, help_text: str) -> MomentField:
+    return MomentField(
         label=label,
         required=False,
         help_text=help_text,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        error_messages={"invalid": BAD_DAY},
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
 
-def _part(label: str, help_text: str) -> forms.FloatField:
+class PartField(forms.FloatField):
+    """A part in %, also with the comma that a person types."""
+
+    def clean(self, value: Any) -> float | None:
+        found: float | None = super().clean(value.replace(",", ".") if isinstance(value, str) else value)
+        return found
+
+
+def _part(label: str, help_text: str) -> PartField:
     names = ("invalid", "min_value", "max_value")
-    return forms.FloatField(
+    return PartField(
         label=label,
         required=False,
         min_value=0,
         max_value=100,
         help_text=help_text,
         error_messages=dict.fromkeys(names, BAD_PART),
-        widget=forms.NumberInput({"min": 0, "max": 100, "step": "any"}),
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
     )
 
 
@@ -94,6 +115,10 @@ class RulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if not self.errors and found["prazo"] is None:
+            late = [name for name in ("desconto", "segunda", "vale") if found[name] is not None]
+            for name in late:
+                self.add_error(name, NO_DUE)
         if not self.errors:
             try:
                 found["policy"] = _policy(found)

@@ -15,6 +15,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from hub.accounts.adapter import AccountAdapter
+from hub.accounts.attempts import MOST_WRONG
 from hub.accounts.hashers import LabArgon2
 from hub.accounts.models import User
 from hub.accounts.names import suggest
@@ -301,22 +302,46 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(
 
 
 def test_guessing_passwords_is_slowed_down(learner: Learner, ana: User) -> None:
-    for number in range(6):
-        page = learner.signs_in(ana.username, f"chute-numero-{number}")
-    assert page.says("Foram tentativas erradas demais")
-    assert not learner.signs_in(ana.username).path.startswith("/u/")
+    for number in range(MOST_WRONG):
+        assert learner.signs_in(ana.username, f"chute-numero-{number}").says("não combinam")
+    assert learner.signs_in(ana.username).says("Foram tentativas erradas demais")
+    assert not learner.is_in
 
 
-def test_neither_another_name_of_the_hub_nor_the_email_gives_more_guesses(
+def test_another_name_of_the_hub_gives_no_more_guesses(
     learner: Learner, ana: User, settings: Settings
 ) -> None:
-    for number in range(5):
-        host = settings.PRACTICE_NAMES[number]
-        login = (ana.username, ana.email)[number % 2]
-        fields = {"login": login, "password": f"chute-numero-{number}"}
+    for number in range(MOST_WRONG):
+        host = settings.PRACTICE_NAMES[number % len(settings.PRACTICE_NAMES)]
+        fields = {"login": ana.username, "password": f"chute-numero-{number}"}
         page = learner.client.post("/login", fields, headers={"host": host}).content.decode()
         assert "não combinam" in page
     assert learner.signs_in().says("Foram tentativas erradas demais")
+
+
+def test_who_guesses_keeps_nobody_else_out(learner: Learner, ana: User) -> None:
+    for number in range(MOST_WRONG + 1):
+        fields = {"login": ana.username, "password": f"chute-numero-{number}"}
+        learner.client.post("/login", fields, REMOTE_ADDR="203.0.113.7")
+    assert learner.signs_in().path == "/u/ana2026"
+
+
+@pytest.mark.parametrize("email", ["ana@exemplo.com", "ninguem@exemplo.com"])
+def test_what_was_tried_on_an_email_does_not_tell_whose_it_is(
+    learner: Learner, ana: User, email: str
+) -> None:
+    for number in range(MOST_WRONG):
+        learner.signs_in(email, f"chute-numero-{number}")
+    assert learner.signs_in(email, "mais-um-chute").says("Foram tentativas erradas demais")
+    assert learner.signs_in(ana.username, "mais-um-chute").says("não combinam")
+
+
+def test_a_password_chosen_again_is_not_kept_out(learner: Learner, ana: User) -> None:
+    for number in range(MOST_WRONG + 1):
+        learner.signs_in(ana.username, f"chute-numero-{number}")
+    ana.set_password("canoa-de-vento")
+    ana.save()
+    assert learner.signs_in(ana.username, "canoa-de-vento").path == "/u/ana2026"
 
 
 @pytest.mark.parametrize("path", ["/login", "/signup", "/logout"])

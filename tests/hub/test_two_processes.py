@@ -149,7 +149,7 @@ def test_wrong_passwords_are_counted_together(pair: Pair) -> None:
 
 def test_so_are_those_of_the_page(pair: Pair) -> None:
     name = pair.person()
-    for number in range(5):
+    for number in range(MOST_WRONG):
         assert "não combinam" in pair.first.page_login(name, f"chute-numero-{number}")
     assert "Foram tentativas erradas demais" in pair.second.page_login(name, PASSWORD)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -183,6 +184,20 @@ def test_a_learner_enters_the_class_and_sees_their_own(browser: Browser, klass: 
     klass.did("bia", PASSED, PASSED)
     expect(theirs.locator(".unit").first).to_contain_text("passou, 10 de 10 pontos")
     context.close()
+
+
+def test_a_file_counts_by_what_was_typed_just_before(page: Page, klass: Class) -> None:
+    klass.did("p9", PASSED, PASSED, seconds_ago=3600)
+    page.goto("/turma/placar/exportar")
+    page.get_by_text("Prazo, atraso e o que não foi feito").click()
+    page.get_by_label("Prazo", exact=True).fill("2026-11-01T08:00")
+    page.get_by_label("O que não foi feito vale zero").check()
+    with page.expect_download() as asked:
+        page.get_by_role("button", name="Baixar: Tabela em CSV, para qualquer planilha").click()
+    rows = csv.DictReader(asked.value.path().open(encoding="utf-8"))
+    nine = next(row for row in rows if row["nome"].endswith("número 9"))
+    assert "0" in nine.values()
+    assert "10" not in nine.values()
 
 
 def _main(page: Page, path: str) -> str:

@@ -47,6 +47,16 @@ def enters(learner: Learner, typed: str = "", code: str | None = None) -> Page:
     return learner.sends(ENTRY, code=class_code() if code is None else code, typed=typed)
 
 
+def test_whose_email_an_account_has_confirmed_is_left_to_it(
+    klass: list[Member], ana: User, bia: User
+) -> None:
+    """Whoever knows a colleague's e-mail or number would else take their place."""
+    for typed in ("ana@exemplo.com", "0017", "ana.s"):
+        with pytest.raises(claims.ClaimRefused, match="já usa outra conta"):
+            claim(bia, class_code(), typed)
+    assert claim(ana, class_code(), "").key == "a"
+
+
 def owner_of(docker_id: str) -> str:
     return Member.objects.get(docker_id=docker_id).key
 

@@ -14,12 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from checks.classroom.book import ALL_LATE
 from checks.classroom.comments import DONE
 from checks.classroom.policy import Policy
 from checks.gradebooks import FORMATS
 from hub.classroom.book import gradebook, reports
 from hub.classroom.course import units
-from hub.classroom.forms import BAD_DAY, BAD_PART, CHANCE_FIRST
+from hub.classroom.exports import NO_BASE
+from hub.classroom.forms import BAD_DAY, BAD_HOUR, BAD_PART, CHANCE_FIRST, NO_DUE
 from hub.classroom.models import Member
 from tests.hub.classroom.klass import FAILED, NAMES, NOTHING, PASSED, UNSEEN, at, did
 
@@ -83,9 +85,10 @@ def test_the_table_is_in_the_order_of_the_roster(teacher: Client, graded: list[M
 
 
 def test_the_page_offers_every_format_and_says_who_is_left_out(teacher: Client, graded: list[Member]) -> None:
-    page = teacher.get("/turma/placar/exportar", {"separador": "tabulacao"}).content.decode()
+    page = teacher.post("/turma/placar/exportar", {"separador": "tabulacao"}).content.decode()
+    assert '<option value="tabulacao" selected>' in page
     for format_ in FORMATS.values():
-        assert f"/turma/placar/exportar/{format_.name}?separador=tabulacao" in page
+        assert f'formaction="/turma/placar/exportar/{format_.name}"' in page
         assert format_.title in page
 
 
@@ -130,7 +133,9 @@ def test_what_nobody_could_see_later_is_told(graded: list[Member]) -> None:
 
 
 def csv_grades(teacher: Client, **rules: str) -> dict[str, str]:
-    answer = teacher.get("/turma/placar/exportar/csv", rules)
+    """What the file has that the page's button brings."""
+    answer = teacher.post("/turma/placar/exportar/csv", rules)
+    assert answer.content == teacher.get("/turma/placar/exportar/csv", rules).content
     assert answer.status_code == 200
     rows = csv.DictReader(io.StringIO(answer.content.decode()))
     return {row["nome"]: next(row[name] for name in row if name.startswith(FIRST.title)) for row in rows}
@@ -149,6 +154,18 @@ def test_what_came_late_counts_by_the_rules_of_the_page(teacher: Client, graded:
     assert csv_grades(teacher, prazo=local(30), segunda=local(120), vale="80")[bia] == "8"
     assert csv_grades(teacher, prazo=local(30), segunda=local(120), desconto="0")[bia] == "10"
     assert csv_grades(teacher, prazo=local(30), segunda=local(60), vale="80")[bia] == "5"
+    assert csv_grades(teacher, prazo=local(30), desconto="12,5")[bia] == "8.75"
+
+
+def test_who_was_late_with_everything_has_no_grade_either(teacher: Client, graded: list[Member]) -> None:
+    """Else whoever did it late would stand behind whoever never did it."""
+    ana, _, caio = NAMES
+    late = csv_grades(teacher, prazo=local(-30))
+    assert (late[ana], late[caio]) == ("", "")
+    late = csv_grades(teacher, prazo=local(-30), zero="1")
+    assert (late[ana], late[caio]) == ("0", "0")
+    row = gradebook(Policy(due=at(-30))).rows[0].grade(FIRST.id)
+    assert row.comment == f"{DONE} {ALL_LATE}"
 
 
 def test_what_was_not_done_may_be_worth_zero(teacher: Client, graded: list[Member]) -> None:
@@ -162,7 +179,10 @@ def test_what_was_not_done_may_be_worth_zero(teacher: Client, graded: list[Membe
         ({"prazo": "amanhã"}, BAD_DAY),
         ({"desconto": "muito"}, BAD_PART),
         ({"vale": "101"}, BAD_PART),
-        ({"segunda": "2026-12-10T18:00"}, CHANCE_FIRST),
+        ({"segunda": "2026-12-10T18:00"}, NO_DUE),
+        ({"desconto": "10"}, NO_DUE),
+        ({"vale": "60"}, NO_DUE),
+        ({"prazo": "2018-11-04T00:30"}, BAD_HOUR),
         ({"prazo": "2026-12-10T18:00", "segunda": "2026-12-09T18:00"}, CHANCE_FIRST),
     ],
 )
@@ -170,14 +190,20 @@ def test_rules_that_make_no_sense_write_no_file(
     teacher: Client, graded: list[Member], rules: dict[str, str], said: str
 ) -> None:
     for path in ("/turma/placar/exportar", "/turma/placar/exportar/csv"):
-        answer = teacher.get(path, rules)
+        answer = teacher.post(path, rules)
         assert answer.status_code == 400
         assert said in html.unescape(answer.content.decode())
         assert "attachment" not in answer.headers.get("Content-Disposition", "")
 
 
-def test_the_files_of_a_page_count_by_its_rules(teacher: Client, graded: list[Member]) -> None:
-    page = teacher.get("/turma/placar/exportar", {"prazo": "2026-11-02T09:30"}).content.decode()
-    assert "/turma/placar/exportar/csv?prazo=2026-11-02T09%3A30" in page
+def test_what_was_typed_stays_on_the_page(teacher: Client, graded: list[Member]) -> None:
+    page = teacher.post("/turma/placar/exportar", {"prazo": "2026-11-02T09:30"}).content.decode()
+    assert 'value="2026-11-02T09:30"' in page
     assert "<details open>" in page
     assert "<details open>" not in teacher.get("/turma/placar/exportar").content.decode()
+
+
+def test_to_fill_a_file_of_canvas_one_has_to_be_chosen(teacher: Client, graded: list[Member]) -> None:
+    answer = teacher.post("/turma/placar/exportar/canvas", {"com": "base"})
+    assert answer.status_code == 400
+    assert NO_BASE in answer.content.decode()
