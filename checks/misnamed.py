@@ -1,9 +1,10 @@
-"""A name that Docker refuses: which part is wrong, why, and what was probably meant. Pure."""
+"""A name that Docker refuses: which part is wrong, why, and what was probably meant."""
 
 import re
 import unicodedata
 from typing import Final
 
+from checks import place
 from checks.grammar import DOMAIN, DOMAIN_MARK, NAME, REFERENCE, SEPARATOR, TAG, TEXT_LIMIT
 
 UPPERCASE_RULE: Final = "o nome do repositório só aceita minúsculas"
@@ -23,6 +24,7 @@ _AT_RULE = (
 )
 _WEB_RULE = "isto é um endereço da web, não o nome de uma imagem"
 
+_PLACEHOLDER = re.compile(r"SEU_DOCKER_ID|\{docker_id\}")
 _SPACE = re.compile(r"\s")
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -64,6 +66,8 @@ def wrong_part(text: str) -> tuple[str, str]:
         return "name", f"o nome passa de {TEXT_LIMIT} caracteres"
     if is_web(text):
         return "name", _WEB_RULE
+    if stands := _PLACEHOLDER.search(text):
+        return "repository", f"troque `{stands[0]}` pelo seu Docker ID"
     named, at, digest = text.partition("@")
     if at and (REFERENCE.fullmatch(named) or "/" in digest):
         return "digest", DIGEST_RULE if ":" in digest else _AT_RULE
@@ -97,10 +101,12 @@ def _first(reasons: Reasons, text: str, otherwise: str) -> str:
 
 _WEB = re.compile(r"[a-z]+://", re.ASCII | re.IGNORECASE)
 _PAGE = re.compile(  # an address of the site, up to where the name of the image begins
-    r"(?:https?://)?(?:(?:hub|www)\.)?docker\.com/(?:r/|_/|repository/docker/|layers/)?",
+    r"(?:https?://)?(?:(?:hub|www)\.)?docker\.com/(?:r/|_/|repository/docker/|repositories/|layers/)?",
     re.ASCII | re.IGNORECASE,
 )
-_PAGE_TAIL = re.compile(r"[?#].*|/(?:tags|general|builds|settings|collaborators|webhooks)/?$", re.ASCII)
+_PAGE_TAIL = re.compile(
+    r"[?#].*|/(?:tags|general|builds|settings|collaborators|webhooks|configuracoes|visao-geral)/?$", re.ASCII
+)
 _REGISTRY = re.compile(r"registry-1\.docker\.io/(?:v2/)?", re.ASCII)
 _COMMAND = re.compile(r"[$#]?\s*docker\s+(?:image\s+)?(?:push|pull|run|tag|rmi|rm)\s+", re.ASCII)
 
@@ -111,6 +117,8 @@ def is_web(text: str) -> bool:
 
 def guess(text: str) -> str | None:
     """A name close to `text`, which may still be one that Docker refuses; None when it would be wild."""
+    if _PLACEHOLDER.search(text):
+        return None
     head, slash, last = _unwrapped(text).rpartition("/")
     last, colon, tag = last.partition(":")
     path = re.sub(r"/{2,}", "/", f"{head}{slash}{last}".replace("\\", "/").casefold()).strip("/")
@@ -124,6 +132,7 @@ def _unwrapped(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.strip()[:TEXT_LIMIT])
     plain = "".join(each for each in letters if unicodedata.category(each) not in {"Mn", "Cf"})
     plain = _REGISTRY.sub("", _COMMAND.sub("", plain, count=1), count=1)
+    plain = re.sub(rf"^(https?://)?{re.escape(place.hub_host())}/", "hub.docker.com/", plain)
     if page := _PAGE.match(plain):
         plain = _PAGE_TAIL.sub("", plain[page.end() :])
     plain = _WEB.sub("", plain).strip("/ ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL_HUB = "https://hub.docker.com"
@@ -20,6 +21,11 @@ def mode_label() -> str:
 
 def hub_url() -> str:
     return os.environ.get("LAB_HUB_URL") or REAL_HUB
+
+
+def hub_host() -> str:
+    """Where the hub's pages are, as it looks in front of a name that was copied from one of them."""
+    return urlsplit(hub_url()).netloc
 
 
 def lab_home() -> Path | None:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from checks import place
 from checks.errors import BadReference
 from checks.grammar import (
     DOMAIN_MARK,
@@ -127,7 +128,7 @@ def parse_typed(text: str) -> Reference:
 def _refuse_unmeant(text: str, found: Reference) -> None:
     if not found.registry:
         raise BadReference(text, "registry", REGISTRY_RULE)
-    if found.registry.lower() in _SITES:
+    if found.registry.lower() in (*_SITES, place.hub_host()):
         reason = f"{found.registry} é um endereço do Docker Hub que não entra no nome da imagem"
         raise BadReference(text, "registry", reason)
     if found.registry != "localhost" and not DOMAIN_MARK.search(found.registry):

@@ -13,6 +13,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from checks import time_zone
+from checks.os_trouble import why
+
 Network = IPv4Network | IPv6Network
 _HOST = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*", re.ASCII)
 
@@ -62,8 +65,7 @@ def secret(name: str, *, otherwise: str, shortest: int = 1) -> str:
         value = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"Não foi possível ler {path}, o arquivo de {name}: {error.strerror}. "
-            "Confira se ele existe e se é seu."
+            f"Não foi possível ler {path}, o arquivo de {name}: {why(error)}"
         ) from error
     if not value:
         raise ImproperlyConfigured(f"O arquivo {path}, de {name}, está vazio.")
@@ -146,6 +148,14 @@ def sender(name: str, default: str) -> str:
             f"{name} precisa ser um remetente como «Hub <hub@escola.br>», e vale «{value}»."
         ) from None
     return value
+
+
+def zone(name: str) -> str:
+    """By whose clock days count: a zone as the IANA's database calls it."""
+    try:
+        return time_zone.zone(text(name, time_zone.DEFAULT)).key
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
 
 
 def host_of(address: str) -> str:

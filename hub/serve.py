@@ -27,7 +27,8 @@ def configuration() -> Config:
     config.errorlog.setLevel(logging.WARNING)
     config.include_server_header = False
     config.graceful_timeout = 2
-    config.wsgi_max_body_size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    # Here a body is cut without a word: Django, which says what is wrong, has the lower limit.
+    config.wsgi_max_body_size = 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return config
 
 

@@ -142,7 +142,7 @@ CACHES = {
 
 # --- language and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "pt-br"
-TIME_ZONE = "America/Sao_Paulo"
+TIME_ZONE = env.zone("HUB_TIME_ZONE")
 USE_I18N = True
 USE_TZ = True
 
@@ -176,13 +176,14 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = 5
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # an e-mail is whose account confirms it; others may name it too
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_RATE_LIMITS = {
     # Of an address: room for the class behind it. Of a key (an account, an e-mail): a person's mistakes.
     "login": f"{3 * HUB_PEOPLE_PER_ADDRESS}/m/ip",
+    # Of codes of the second step; wrong passwords are counted by hub.accounts.attempts.
     "login_failed": f"{2 * HUB_PEOPLE_PER_ADDRESS}/m/ip,5/5m/key",
     "signup": f"{2 * HUB_PEOPLE_PER_ADDRESS}/m/ip",
     "reset_password": f"{HUB_PEOPLE_PER_ADDRESS}/m/ip,5/m/key,20/h/key",
@@ -245,6 +246,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a 401 is how every docker login begins
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},  # whoever sent it is told
         "hub": {"level": "INFO"},
     },
 }

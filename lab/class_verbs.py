@@ -14,7 +14,7 @@ from lab.paths import Home, lab_home, require_usable
 from lab.school import PORT
 from lab.verbs import verb
 
-app = typer.Typer()
+app = typer.Typer(options_metavar="", subcommand_metavar="COMANDO …")
 _IN_CLEAR = (
     "As páginas não são cifradas (http): quem está na mesma rede pode ver o que se digita nelas. Peça à "
     "turma senhas que só sirvam aqui. O que o docker envia é cifrado. Para cifrar também as páginas, veja "
@@ -51,6 +51,8 @@ def abrir(
     code = enrolment.fingerprint(home.own_authority.read_text(encoding="ascii"))
     screen.say("\nCada aluno, na pasta do curso, entra na turma com esta linha:\n")
     screen.say(f"  make preparar && .venv/bin/lab turma entrar {lab.public} --ca {code}")
+    if doubt := enrolment.doubt(lab):
+        screen.complain(doubt)
     screen.say(f"\nAs contas, os repositórios e as páginas são deste servidor: {lab.hub_url}")
     if not lab.proxy:
         screen.say(_IN_CLEAR)
@@ -61,8 +63,10 @@ def fechar() -> None:
     """Deixa de ser o servidor da turma. Contas e imagens ficam guardadas."""
     from lab import enrolment, screen
 
-    enrolment.close_to_class(_ready())
-    screen.say("A turma foi fechada, e o laboratório, desligado. Contas e imagens continuam guardadas.")
+    if enrolment.close_to_class(_ready()):
+        screen.say("A turma foi fechada, e o laboratório, desligado. Contas e imagens continuam guardadas.")
+    else:
+        screen.say("Este laboratório não é o servidor de nenhuma turma: nada a fechar.")
 
 
 @verb(app, "entrar", "join")
@@ -85,8 +89,10 @@ def sair() -> None:
     """Volta a estudar só nesta máquina, com o hub dela. Nada do que está no servidor se perde."""
     from lab import enrolment, screen, typed
 
-    enrolment.leave(_ready())
-    screen.say(f"Você saiu da turma. Para estudar só nesta máquina: {typed.lab()} aula")
+    if enrolment.leave(_ready()):
+        screen.say(f"Você saiu da turma. Para estudar só nesta máquina: {typed.lab()} aula")
+    else:
+        screen.say("Este laboratório não faz parte de nenhuma turma: nada mudou.")
 
 
 def _ready() -> Home:

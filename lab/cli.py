@@ -5,19 +5,24 @@ Bodies import what they use: `lab executar` must not wait for what only `lab aul
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 
-import typer
+WRONG_USE, OUT_OF_REACH, INTERRUPTED = 2, 3, 130
+try:
+    import typer
 
-from checks.errors import CourseError, OutOfReach
-from lab import portuguese
-from lab.errors import LabError, from_os
-from lab.identity import become_learner
-from lab.lab_verbs import app as lab_verbs
-from lab.study_verbs import app as study_verbs
+    from checks.errors import CourseError, OutOfReach
+    from lab import portuguese
+    from lab.errors import LabError, from_os
+    from lab.identity import become_learner
+    from lab.lab_verbs import app as lab_verbs
+    from lab.study_verbs import app as study_verbs
+except KeyboardInterrupt:  # nothing has begun yet
+    sys.exit(INTERRUPTED)
 
-WRONG_USE, OUT_OF_REACH = 2, 3
+_NO_ANSWER = "A entrada acabou antes da resposta. Repita o comando e responda ao que ele pergunta."
 _AUTHOR = "Para quem escreve as unidades do curso."
 app = typer.Typer(
     help="Dockerhub na Prática: liga o laboratório, mostra o curso e corrige os exercícios.",
@@ -49,8 +54,11 @@ def run(arguments: Sequence[str]) -> int:
     except CourseError as error:
         print(error, file=sys.stderr)
         return OUT_OF_REACH if isinstance(error, OutOfReach) else WRONG_USE
+    except (typer.Abort, EOFError):
+        print(_NO_ANSWER, file=sys.stderr)
+        return WRONG_USE
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except OSError as error:
         known = from_os(error)
         if known is None:
@@ -65,6 +73,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> None:
+    try:
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # what `lab.entry` held comes now
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _main() -> None:
     become_learner()
     arguments = sys.argv[1:]
     is_author = not {"autor", "author"}.isdisjoint(arguments[:1])

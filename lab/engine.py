@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from lab.identity import Person
 from lab.paths import Home
@@ -98,7 +97,3 @@ def sweep_script(parent: str) -> str:
     """Shell text that removes the cgroups of a lab that has ended, in every hierarchy of the machine."""
     remove = f'[ -d "$root/{parent}" ] && find "$root/{parent}" -depth -type d -exec rmdir {{}} \\;'
     return f"for root in /sys/fs/cgroup /sys/fs/cgroup/*; do {remove}; done 2>/dev/null; true"
-
-
-def data_folder(home: Home) -> Path:
-    return home / "engine"

@@ -8,7 +8,10 @@ import re
 import socket
 import ssl
 from dataclasses import replace
+from ipaddress import IPv4Address
 from pathlib import Path
+
+import psutil
 
 from lab import addresses, health, lifecycle, school, state, typed
 from lab.errors import BadState, ServiceFailed, UsageError
@@ -32,6 +35,7 @@ def fingerprint(authority: str) -> str:
 def open_to_class(home: Home, address: str, port: int, pages: str, proxy: str) -> Lab:
     """The lab stops, and starts again with the three ports of a class. BadState when one of them is taken."""
     server = school.parse(f"{address or _outward_address()}:{port}")
+    _require_reachable(server.host)
     door = school.door(server, pages, proxy)
     lab = _kept(home)
     if lab.server:
@@ -43,8 +47,13 @@ def open_to_class(home: Home, address: str, port: int, pages: str, proxy: str) -
     return _keep(home, replace(lab, public=str(server), pages=door.pages, proxy=door.proxy))
 
 
-def close_to_class(home: Home) -> Lab:
-    return _keep(home, replace(_kept(home), public="", pages="", proxy=""))
+def close_to_class(home: Home) -> bool:
+    """Whether it was open."""
+    lab = state.load(home)
+    if lab is None or not lab.public:
+        return False
+    _keep(home, replace(lab, public="", pages="", proxy=""))
+    return True
 
 
 def join(home: Home, server_text: str, authority_text: str) -> Lab:
@@ -63,8 +72,13 @@ def join(home: Home, server_text: str, authority_text: str) -> Lab:
     return _keep(home, replace(lab, server=str(server), pages=pages))
 
 
-def leave(home: Home) -> Lab:
-    return _keep(home, replace(_kept(home), server="", pages=""))
+def leave(home: Home) -> bool:
+    """Whether there was a class to leave."""
+    lab = state.load(home)
+    if lab is None or not lab.server:
+        return False
+    _keep(home, replace(lab, server="", pages=""))
+    return True
 
 
 def _authority(server: school.Server, text: str) -> str:
@@ -101,8 +115,8 @@ def _offered(server: school.Server) -> str:
         status, body = 0, b""
     if status != http.client.OK:
         raise ServiceFailed(
-            f"O servidor da turma não respondeu em {school.joined(server.pages)}. Confira a rede e o "
-            "endereço, ou peça ao professor o arquivo ca.pem e repita com --ca ca.pem."
+            f"O servidor da turma ({server}) não respondeu. Confira a rede e o endereço, ou peça ao "
+            "professor o arquivo ca.pem e repita com --ca ca.pem."
         )
     return body[:_LARGEST_AUTHORITY].decode("ascii", "replace")
 
@@ -126,6 +140,49 @@ def _require_free(server: school.Server) -> None:
                 f"A porta {port} já está em uso nesta máquina, e a turma precisa de três em seguida "
                 f"(de {server.port} a {server.port + 2}). Escolha outras com --porta."
             )
+
+
+def _require_reachable(host: str) -> None:
+    """UsageError for what leads nowhere, from whatever machine."""
+    if not _leads_somewhere(host):
+        raise UsageError(f"«{host}» não leva a esta máquina. Os endereços dela na rede: {_own_addresses()}.")
+
+
+def _leads_somewhere(host: str) -> bool:
+    try:
+        if number := _number(host):
+            return not (number.is_unspecified or number.is_multicast)
+        return bool(socket.getaddrinfo(host, None))
+    except (OSError, ValueError):
+        return False
+
+
+def doubt(lab: Lab) -> str:
+    """What may keep the class from reaching the server; empty when the address is this machine's own."""
+    host = school.parse(lab.public).host
+    number = _number(host)
+    if host.lower() == "localhost" or (number and number.is_loopback):
+        return (
+            f"{host} só serve nesta máquina: de outra, ninguém chega até aqui. Para a turma toda, abra com "
+            f"um dos endereços dela na rede: {_own_addresses()}."
+        )
+    if number and not addresses.is_ours(host):
+        return (
+            f"{host} não é um endereço desta máquina. A linha só funciona se alguém (um roteador, por "
+            f"exemplo) trouxer até aqui o que chega lá. Os endereços desta máquina: {_own_addresses()}."
+        )
+    return ""
+
+
+def _number(host: str) -> IPv4Address | None:
+    """None for a name; ValueError for digits that are no address."""
+    return None if set(host) - set("0123456789.") else IPv4Address(host)
+
+
+def _own_addresses() -> str:
+    every = (one for card in psutil.net_if_addrs().values() for one in card)
+    found = (IPv4Address(one.address) for one in every if one.family == socket.AF_INET)
+    return ", ".join(str(one) for one in found if not one.is_loopback) or "nenhum"
 
 
 def _outward_address() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,8 +44,12 @@ def adopt(home: Home) -> None:
         os.environ |= contract(home, lab, learner())
 
 
-def go(home: Home, command: Sequence[str], folder: Path) -> NoReturn:
-    """Run a command in the lab in the place of this process: its exit code is ours."""
+def go(home: Home, command: Sequence[str], folder: Path, *, hold: bool = False) -> NoReturn:
+    """Run a command in the lab in the place of this process: its exit code is ours.
+
+    `hold`: an interruption waits until the command lets it in, as `lab` does. The nsenter that waits for the
+    command would die of it, and give the terminal back while the command still tidies up.
+    """
     lab = presence.running(home)
     if lab is None:
         lab = state.load(home)
@@ -57,6 +62,8 @@ def go(home: Home, command: Sequence[str], folder: Path) -> NoReturn:
     elif os.name == "posix" and os.geteuid() != os.getuid():  # behind sudo, with no universe to go into
         fully_root()
         command = [*drop_to(person), *command]
+    if hold:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     _replace(command, environment, folder)
 
 
@@ -91,4 +98,4 @@ def _replace(command: Sequence[str], environment: dict[str, str], folder: Path) 
 
 def again(home: Home, lab_arguments: Sequence[str]) -> NoReturn:
     """The same `lab` verb, in the lab; the folder stays the one it was typed in."""
-    go(home, [sys.executable, "-P", "-m", "lab.cli", *lab_arguments], Path.cwd())
+    go(home, [sys.executable, "-P", "-m", "lab.cli", *lab_arguments], Path.cwd(), hold=True)

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from checks import time_zone
 from lab.addresses import HUB_NAMES, REGISTRY_NAMES
 from lab.identity import Person
 from lab.paths import Home, course_home, work_home
@@ -24,7 +25,7 @@ _FOREIGN = (
     "SUDO_",
     "BUILDX_",
 )
-_KEPT = ("HUB_DATABASE_URL",)
+_KEPT = ("HUB_DATABASE_URL", time_zone.VARIABLE)
 _CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _PYTHON = (
     "PYTHONHOME",

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks import time_zone
 from lab import typed
 from lab.errors import CannotRun
 
@@ -25,9 +26,9 @@ if sys.platform != "win32":
 # What sudo would drop and the lab needs to know again on the other side.
 CARRIED = (
     "LAB_HOME", "WORK_HOME", "COURSE_HOME", "LAB_ENGINE_PATH", "LAB_ENGINE_STORE", "HUB_DATABASE_URL",
-    "CLASS_SECRET_FILE", "PATH", "LANG", "LC_ALL", "TERM", "COLUMNS", "NO_COLOR", "BROWSER", "DISPLAY",
-    "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE",
-    "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+    time_zone.VARIABLE, "CLASS_SECRET_FILE", "PATH", "LANG", "LC_ALL", "TERM", "COLUMNS", "NO_COLOR",
+    "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
+    "SSL_CERT_FILE", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 )  # fmt: skip
 TO_START = "O laboratório precisa de root para ligar um motor Docker só dele"
 TO_ENTER = "O laboratório roda num espaço isolado, e só o root abre a porta dele"

@@ -34,6 +34,7 @@ _SETTINGS = {
     },
     "@jupyterlab/translation-extension:plugin": {"locale": "pt_BR"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
 }
 _BASHRC = """\
 lab_path=$PATH
@@ -144,6 +145,7 @@ def main() -> None:
     os.environ |= folders(home)
     os.environ["JUPYTER_TOKEN"] = home.secret("jupyter-token").read_text(encoding="utf-8").strip()
     os.environ["SHELL"] = "/bin/bash"
+    os.chdir(work_home())  # where terminals begin, when the file browser shows the first folder
     sys.argv = ["jupyter-lab"]
     _server()()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +19,7 @@ from lab.identity import TO_CLEAN, can_be_root, learner, require_root
 from lab.paths import lab_home, require_usable, work_home
 from lab.verbs import verb
 
-app = typer.Typer()
+app = typer.Typer(options_metavar="")  # Typer gives it to the verbs that have verbs below them
 _PANEL = "O laboratório"
 _PASSTHROUGH = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
@@ -121,7 +124,11 @@ def _require_outside() -> None:
     from lab import state, universe
 
     if universe.inside(state.load(lab_home())):
-        raise UsageError("Este terminal está dentro do laboratório. Saia dele com `exit` e repita o comando.")
+        program = Path(sys.executable).with_name("lab")
+        raise UsageError(
+            "Este terminal está dentro do laboratório. Abra um do seu computador, fora do JupyterLab, e rode "
+            f"nele: {program} {' '.join(sys.argv[1:])}"
+        )
 
 
 @verb(app, "executar", "exec", panel=_PANEL, context_settings=_PASSTHROUGH)
@@ -131,7 +138,16 @@ def executar(
     ],
 ) -> None:
     """Roda um comando dentro do laboratório: lab executar -- docker images"""
-    entry.go(lab_home(), command, work_home())
+    entry.go(lab_home(), command, _folder())
+
+
+def _folder() -> Path:
+    """Where it was typed, when that is in the learner's own folder."""
+    with suppress(FileNotFoundError):  # it was deleted meanwhile
+        here = Path.cwd()
+        if here.is_relative_to(work_home().resolve()):
+            return here
+    return work_home()
 
 
 @verb(app, "terminal", "shell", panel=_PANEL)
@@ -140,6 +156,16 @@ def terminal() -> None:
     from lab.jupyter import bashrc
 
     entry.go(lab_home(), ["bash", "--rcfile", str(bashrc(lab_home())), "-i"], work_home())
+
+
+@verb(app, "imagem", "image", panel=_PANEL)
+def imagem() -> None:
+    """Traz de volta a docker-is-cool, igual à que você tinha."""
+    entry.go_in(lab_home())
+    from lab import image, screen
+
+    image.load(os.environ.get("DOCKER_HOST"))
+    screen.say("A imagem docker-is-cool está no seu motor, igual à que veio com o curso.")
 
 
 @verb(app, "registros", "logs", panel=_PANEL)

@@ -30,7 +30,7 @@ from lab import (
 from lab.environment import contract
 from lab.errors import BadState, LabDown, ServiceFailed, UsageError
 from lab.identity import Person, as_root, can_be_root
-from lab.paths import NEEDED_SPACE, Home, make, require_usable, work_home
+from lab.paths import NEEDED_FOR_WORK, NEEDED_SPACE, Home, make, require_usable, work_home
 from lab.presence import running
 from lab.readiness import PAUSE, Progress, wait, wait_alone
 from lab.state import Lab, Mode
@@ -69,12 +69,12 @@ TITLES: dict[Mode, str] = {"treino": "o Hub de treino", "real": "o Docker Hub re
 
 
 def _start(home: Home, mode: Mode, person: Person, progress: Progress) -> Started:
+    make(work_home(), "WORK_HOME")
     _require_space(home)
     kept = state.load(home)
     if kept is not None and kept.registry_address:
         universe.forget(home, kept)
     lab, notes = addresses.renew(replace(kept, mode=mode)) if kept else (addresses.new_lab(mode), ())
-    make(work_home(), "WORK_HOME")
     delivery = workspace.deliver()
     told_once = _once(progress)
     try:
@@ -124,12 +124,16 @@ def _start_alone(home: Home, lab: Lab, person: Person, progress: Progress) -> No
 
 
 def _require_space(home: Home) -> None:
-    free = shutil.disk_usage(home.root).free
-    if free < NEEDED_SPACE:
-        raise BadState(
-            f"O disco de {home.root} só tem {free // 1_000_000} MB livres, e o laboratório precisa de "
-            f"{NEEDED_SPACE // 1_000_000} MB. Libere espaço, ou use outro disco com LAB_HOME=/outro/lugar."
-        )
+    for folder, needed, variable in (
+        (home.root, NEEDED_SPACE, "LAB_HOME"),
+        (work_home(), NEEDED_FOR_WORK, "WORK_HOME"),
+    ):
+        free = shutil.disk_usage(folder).free
+        if free < needed:
+            raise BadState(
+                f"O disco de {folder} só tem {free // 1_000_000} MB livres, e o laboratório precisa de "
+                f"{needed // 1_000_000} MB. Libere espaço, ou use outro disco com {variable}=/outro/lugar."
+            )
 
 
 def _open_universe(home: Home, lab: Lab, person: Person) -> universe.Record:

@@ -15,7 +15,7 @@ CACHE = REPOSITORY / ".cache"
 LIBRARY = CACHE / "library"  # the official images that the practice hub offers, as an OCI image layout
 SOCKET_LIMIT = 107  # bytes that the kernel accepts in the path of a unix socket
 LONGEST_SOCKET = "/run/supervisor.sock.1"
-NEEDED_SPACE = 300_000_000
+NEEDED_SPACE, NEEDED_FOR_WORK = 300_000_000, 20_000_000  # bytes, in .lab and in trabalho/
 
 
 @dataclass(frozen=True)

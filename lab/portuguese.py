@@ -34,6 +34,7 @@ _COMPLAINTS = (
     ),
     (r"Invalid value for (.+?): .*not a valid (?:int|float)", "{0} precisa ser um número."),
     (r"Invalid value for (.+?): .*not in the range x>=(\d+)", "{0} precisa ser {1} ou mais."),
+    (r"Invalid value for (.+?): .*not in the range (\d+)<=x<=(\d+)", "{0} precisa ser de {1} a {2}."),
     (r"Invalid value for (.+?): ", "O valor de {0} não serve."),
 )
 _UNKNOWN = "Não entendi o comando."

@@ -21,13 +21,13 @@ Progress = Callable[[str], None]  # told the name of each service as soon as it 
 
 
 def wait(home: Home, lab: Lab, record: universe.Record, progress: Progress) -> None:
-    """Ask every service until all have answered; the image is built as soon as the engine does."""
+    """Ask every service until all have answered; the image is loaded as soon as the engine does."""
     pending = {service.name for service in services.of(lab)}
     deadline = time.monotonic() + PATIENCE
     lives: dict[str, set[int]] = {}
     processes, asked = supervisor.processes(home), time.monotonic()
     with ThreadPoolExecutor(len(pending) + 1) as pool:
-        built: Future[None] | None = None
+        loaded: Future[None] | None = None
         while pending:
             _require_hope(home, record, pending, deadline)
             if time.monotonic() > asked + SELDOM:
@@ -39,20 +39,20 @@ def wait(home: Home, lab: Lab, record: universe.Record, progress: Progress) -> N
                 if answer.healthy:
                     pending.discard(process.name)
                     progress(process.name)
-            if built is None and "engine" not in pending:
-                built = pool.submit(_ensure_image, home)
+            if loaded is None and "engine" not in pending:
+                loaded = pool.submit(_ensure_image, home)
             if pending:
                 time.sleep(PAUSE)
-        if built is not None:
-            built.result()
+        if loaded is not None:
+            loaded.result()
 
 
 def _ensure_image(home: Home) -> None:
-    """The chapter's image is there: built, unless there is one already, be it the learner's own."""
+    """The chapter's image is there: loaded, unless there is one already, be it the learner's own."""
     if not Engine(home.engine_socket).has_image(CHAPTER_IMAGE):
         from lab import image  # slow to load, and needed only the first time
 
-        image.build(home)
+        image.load(f"unix://{home.engine_socket}")
 
 
 def _require_hope(home: Home, record: universe.Record, pending: set[str], deadline: float) -> None:

@@ -105,6 +105,14 @@ def recorded(path: Path) -> Marks:
     return marks
 
 
+def opened(path: Path) -> TextIO:
+    """The file, to write at its end; a line cut short by a full disk ends there, and spoils none after it."""
+    file = path.open("a", encoding="utf-8")
+    if path.read_bytes()[-1:] not in (b"\n", b""):
+        file.write("\n")
+    return file
+
+
 class Source(Protocol):
     """The two questions that the recorder asks."""
 
@@ -124,10 +132,10 @@ def follow(engine: Source, file: TextIO, seen: Marks) -> Iterator[None]:
         mark = (moment(event), str(event.get("Action")))
         if mark[1] not in ACTIONS or mark in seen:
             continue
-        seen.append(mark)
         names.refresh(engine.images())
         file.write(json.dumps(entry(event, names), ensure_ascii=False) + "\n")
         file.flush()
+        seen.append(mark)  # not before: what a full disk did not take is asked for again
 
 
 def main() -> None:
@@ -137,7 +145,7 @@ def main() -> None:
     engine = Engine(home.engine_socket)
     while True:
         try:
-            with home.events.open("a", encoding="utf-8") as file:
+            with opened(home.events) as file:
                 for _ in follow(engine, file, seen):
                     note.write_text(str(os.getpid()), encoding="ascii")
         except (OSError, HTTPException, ValueError):

@@ -29,6 +29,15 @@ def complain(text: str) -> None:
     err.print(text, markup=False, soft_wrap=True)
 
 
+def agreed(question: str) -> bool:
+    """Whether the answer is a yes; any other, and the end of the input, is a no."""
+    try:
+        return input(f"{question} [s/N] ").strip().lower() in {"s", "sim"}
+    except EOFError:
+        say()
+        return False
+
+
 def ready(name: str) -> None:
     out.print(f"[green]✔[/] {TITLES[name]}", soft_wrap=True)
 

@@ -155,11 +155,5 @@ def entry_command(record: Record, person: Person, command: Sequence[str], folder
     return [*nsenter, "env", f"--chdir={folder}", *drop_to(person), *command]
 
 
-def has_traces(lab: Lab) -> bool:
-    """Whether cgroups of the lab are still on the machine."""
-    roots = (Path("/sys/fs/cgroup"), *Path("/sys/fs/cgroup").glob("*/"))
-    return any((root / cgroup_parent(lab)).is_dir() for root in roots)
-
-
 def _path(home: Home) -> Path:
     return home.run / "universe.json"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,13 +81,9 @@ def _belongs(place: Path, unit: str) -> bool:
 
 def _replace(source: Path, target: Path) -> Path:
     """A full disk stops it before anything of the learner's is touched; returns where the old one went."""
-    fresh = target.with_name(f".{target.name}.novo")
-    try:
-        shutil.copyfile(source, fresh)
+    with _fresh(source, target) as fresh:
         kept = target.rename(_free(target, f"antes de {datetime.now():%d-%m %Hh%M}"))
         fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
     return kept
 
 
@@ -105,9 +102,20 @@ def _sources() -> Iterator[tuple[Path, Path]]:
 
 
 def _copy(source: Path, target: Path) -> Path:
+    with _fresh(source, target) as fresh:
+        return fresh.replace(target)
+
+
+@contextmanager
+def _fresh(source: Path, target: Path) -> Iterator[Path]:
+    """A whole copy beside the target, to take its name: half of one would count as the learner's for ever."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-    return target
+    fresh = target.with_name(f".{target.name}.novo")
+    try:
+        shutil.copyfile(source, fresh)
+        yield fresh
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _free(target: Path, label: str) -> Path:

@@ -10,12 +10,13 @@ import yaml
 FOLDER = Path(__file__).parents[2] / "shared" / "facts"
 VECTORS = FOLDER / "reference-vectors.json"
 OPENAPI = FOLDER / "hub-openapi.yaml"
+ABSENT = "beside the repository"  # in the reason of every skip for want of them
 
 
 def schemas() -> dict[str, Any]:
     """Of Docker Hub's API; the test is skipped where they are not."""
     if not OPENAPI.exists():
-        pytest.skip(f"no {OPENAPI.name} beside the repository")
+        pytest.skip(f"no {OPENAPI.name} {ABSENT}")
     return _schemas()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import universe
+from lab.addresses import can_bind, free_port
 from lab.identity import learner
 from lab.paths import Home
 from lab.services import hub_environment
@@ -119,6 +120,14 @@ for name in sys.argv[1:]:
     call_command("account", name)
 """
 _WAITING: dict[Path, dict[str, str]] = {}  # accounts that nobody has taken yet, by lab
+
+
+def class_port(in_a_row: int = 3) -> int:
+    """The first of some ports in a row that are free; a class takes three."""
+    while True:
+        first = free_port()
+        if all(can_bind("127.0.0.1", port, again=False) for port in range(first, first + in_a_row)):
+            return first
 
 
 @cache

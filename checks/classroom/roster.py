@@ -25,6 +25,11 @@ class Roster:
     notes: tuple[str, ...] = ()
     format: str = ""
 
+    @property
+    def lost(self) -> tuple[LeftOut, ...]:
+        """Rows of somebody who should have been kept, or may have been."""
+        return tuple(one for one in self.left_out if not one.is_nobody)
+
 
 def read(data: bytes, name: str = "") -> Roster:
     """BadRoster, which says what to do, when the bytes are no list of people at all.

@@ -116,6 +116,8 @@ def _told_again(person: Person, known: Person | None, keys: set[str]) -> Person:
     """Somebody of the list with what was known before; a newcomer, with a key that nobody has."""
     if known:
         told = {name: value for name, value in person.to_dict().items() if value}
+        if person.name == person.email and known.name:  # a list without names says nothing of them
+            del told["name"]
         return replace(known, **(told | {"key": known.key}))
     key, number = person.key, 2
     while key in keys:

@@ -33,6 +33,9 @@ _LONGEST_EMAIL = 254  # https://www.rfc-editor.org/errata/eid1690
 _NO_ONE = "Não tem nome nem e-mail."
 _ON_STAFF = "Pela coluna dos papéis, é alguém da equipe, e não estudante."
 _NOT_A_PERSON = "É uma linha que o ambiente da escola escreve, e não uma pessoa."
+_OF_TESTS = "É o estudante de teste do Canvas."
+_ABOVE = "Está acima dos nomes das colunas."
+_NOBODY_LOST = frozenset({_ON_STAFF, _NOT_A_PERSON, _OF_TESTS, _ABOVE})
 _NOT_OPEN = "As aspas que abrem na linha {} só fecham na linha {}, e há mais de uma pessoa entre elas."
 _MORE_CELLS = (
     "Tem mais células do que a linha dos nomes das colunas. Ponha entre aspas o que tem vírgula ou "
@@ -70,6 +73,11 @@ class LeftOut:
     line: int
     text: str
     reason: str
+
+    @property
+    def is_nobody(self) -> bool:
+        """Nothing was lost with the row: no learner is in it."""
+        return self.reason in _NOBODY_LOST
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class _Register:
 def people_of(table: Table) -> tuple[tuple[Person, ...], tuple[LeftOut, ...], tuple[str, ...]]:
     """Everybody, every row that gave nobody, and what else there is to tell."""
     register, people = _Register(), []
-    left_out = [LeftOut(row.first, row.shown, "Está acima dos nomes das colunas.") for row in table.before]
+    left_out = [LeftOut(row.first, row.shown, _ABOVE) for row in table.before]
     for row in table.rows:
         found = _read(row, table, register)
         if isinstance(found, Person):
@@ -128,7 +136,7 @@ def _read(row: Row, table: Table, register: _Register) -> Person | str:
     if reason := _nobody(cells, table.columns.format):
         return reason
     person, more = _person(cells, table.columns.format)
-    if not (person.name or person.email):
+    if not person.name:
         return _NO_ONE
     for kind, reason in _SAME.items():
         if (line := register.first(person, kind)) is not None:
@@ -173,7 +181,7 @@ def _nobody(cells: Mapping[str, str], form: str) -> str:
     if name in _NOBODY and not cells.get("email") and not cells.get("lms_id"):
         return _NOT_A_PERSON
     if form == CANVAS and name in _TEST_STUDENT:
-        return "É o estudante de teste do Canvas."
+        return _OF_TESTS
     role = plain(cells.get("role", ""))
     return _ON_STAFF if _STAFF.search(role) and not _STUDENT.search(role) else ""
 
@@ -188,7 +196,7 @@ def _person(cells: Mapping[str, str], form: str) -> tuple[Person, list[_Trouble]
         id_number = ""
     person = Person(
         key="",
-        name=_name(told),
+        name=_name(told) or email,
         email=email,
         username=told.get("username", ""),
         id_number=id_number,

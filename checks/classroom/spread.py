@@ -37,6 +37,13 @@ class NoDask(OutOfReach):
     """Dask is not installed, or does not answer at that address."""
 
 
+def nobody(address: str, error: Exception) -> NoDask:
+    return NoDask(
+        f"Nenhum Dask respondeu em {address} ({type(error).__name__}). Confira o endereço que o "
+        "agendador mostrou, como em tcp://10.0.0.5:8786."
+    )
+
+
 @dataclass(frozen=True)
 class Work:
     """What a group of learners is graded on; all of it can travel."""
@@ -72,10 +79,7 @@ async def grade_groups(
     try:
         client = await Client(address, asynchronous=True, timeout=5)
     except (OSError, ValueError) as error:
-        raise NoDask(
-            f"Nenhum Dask respondeu em {address} ({type(error).__name__}). Confira o endereço que o "
-            "agendador mostrou, como em tcp://10.0.0.5:8786."
-        ) from None
+        raise nobody(address, error) from None
     async with client:
         futures = {
             client.submit(

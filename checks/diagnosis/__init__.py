@@ -55,7 +55,9 @@ def is_push(situation: Situation) -> bool:
 def _nothing_wrong(seen: Situation) -> Diagnosis:
     if seen.action is Action.PUSH and not seen.is_remote:
         ready = seen.is_local and (seen.is_own or not seen.reference.on_docker_hub)
-        how = "A imagem já tem o nome certo: falta só" if ready else "Envie-a com"
+        sure = not seen.exact or seen.source is not None  # the rule has compared it with that one
+        named = "A imagem já tem o nome certo:" if sure else "Se esse nome aponta para a imagem certa,"
+        how = f"{named} falta só" if ready else "Envie-a com"
         sentence = f"`{seen.name}` ainda não está no {seen.hub}. {how} `{seen.command}`."
         return Diagnosis(Cause.NOT_PUSHED, sentence, seen.command)
     return Diagnosis(

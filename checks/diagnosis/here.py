@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.diagnosis.names import nearest, own_copy, same_repository, under, unnamed
+from checks.diagnosis.naming import to_name
 from checks.diagnosis.situation import Cause, Diagnosis, Situation
 from checks.diagnosis.there import other_tag
 from checks.reference import OFFICIAL, Reference
@@ -22,16 +23,9 @@ def name(seen: Situation) -> Diagnosis | None:
     return other_tag(seen) or _no_image(seen, unnamed(seen.reference, here))
 
 
-def _tag(seen: Situation, found: Reference | None = None) -> tuple[str, str]:
-    """The command that gives the name, and how the sentence ends."""
-    source = seen.source or found
-    command = f"docker tag {source.familiar if source else 'SUA_IMAGEM'} {seen.name}"
-    return command, f"Dê esse nome à imagem certa com `{command}`; depois envie com `{seen.command}`."
-
-
 def _other_tag_here(seen: Situation, other: Reference) -> Diagnosis:
     if seen.exact:
-        command, end = _tag(seen, other)
+        command, end = to_name(seen, other)
         return Diagnosis(
             Cause.WRONG_TAG,
             f"`{seen.name}` ainda não está no {seen.hub}: no seu computador esse repositório tem a tag "
@@ -58,7 +52,7 @@ def _under_own_name(seen: Situation, theirs: Reference) -> Diagnosis:
 
 
 def _near_miss(seen: Situation, other: Reference) -> Diagnosis:
-    command, end = _tag(seen, other)
+    command, end = to_name(seen, other)
     return Diagnosis(
         Cause.NEAR_MISS,
         f"Não há `{seen.name}` no seu computador nem no {seen.hub}; o nome mais parecido é "
@@ -68,12 +62,7 @@ def _near_miss(seen: Situation, other: Reference) -> Diagnosis:
 
 
 def _no_image(seen: Situation, found: Reference | None) -> Diagnosis:
-    command, end = _tag(seen, found)
-    if seen.source is None and found is None:
-        end = (
-            f"Monte-a com `docker build -t {seen.name} .`, na pasta do Dockerfile, ou dê esse nome a uma "
-            f"imagem que já existe com `{command}`; depois envie com `{seen.command}`."
-        )
+    command, end = to_name(seen, found)
     return Diagnosis(
         Cause.MISSING_TAG,
         f"`{seen.name}` ainda não está no {seen.hub}, nem há imagem com esse nome no seu computador. {end}",

@@ -15,7 +15,7 @@ from checks.errors import (
 
 SKEW = 300.0  # seconds; with more, certificates and tokens begin to look expired or not valid yet
 _HUB_HOSTS = ("hub.docker.com", "auth.docker.io")
-_RESTART = "lab parar && lab aula"
+_RESTART = ".venv/bin/lab parar && .venv/bin/lab aula"  # `lab` alone is on the PATH of the lab only
 _START_ENGINE = {"linux": "sudo systemctl start docker", "darwin": "open -a Docker"}
 _SET_CLOCK = {"darwin": "sudo sntp -sS time.apple.com", "win32": "w32tm /resync"}
 
@@ -48,7 +48,7 @@ def _engine_off(seen: Situation) -> Diagnosis:
     command = (
         _RESTART if seen.system.practice else _START_ENGINE.get(seen.system.name, "docker desktop start")
     )
-    where = ", num terminal fora do laboratório" if seen.system.practice else ""
+    where = ", num terminal do seu computador, na pasta do curso" if seen.system.practice else ""
     return Diagnosis(
         Cause.ENGINE_OFF,
         f"O Docker Engine está desligado, e sem ele não há como rodar `{seen.command}`. "

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from checks.diagnosis.names import nearest, nearest_tag
+from checks.diagnosis.naming import to_name
 from checks.diagnosis.situation import Cause, Diagnosis, Situation
 from checks.image import Access, Image, Platform
+from checks.reference import OFFICIAL
 
 
 def platform(seen: Situation) -> Diagnosis | None:
@@ -60,12 +62,11 @@ def other_tag(seen: Situation) -> Diagnosis | None:
     meant = nearest_tag(seen.reference.target, tags)
     other = replace(seen.reference, tag=meant, digest=None)
     if seen.exact:
-        command = f"docker tag {(seen.source or other).familiar} {seen.name}"
+        command, end = to_name(seen, other)
         return Diagnosis(
             Cause.WRONG_TAG,
             f"`{seen.reference.familiar_name}` está no {seen.hub} com {_listed(tags)}, e falta a tag "
-            f"`{seen.reference.target}`. Dê esse nome à imagem certa com `{command}`; depois envie com "
-            f"`docker push {seen.name}`.",
+            f"`{seen.reference.target}`. {end}",
             command,
         )
     command = f"docker pull {other.familiar}"
@@ -107,6 +108,8 @@ def absent(seen: Situation) -> Diagnosis | None:
 
 def _hidden(seen: Situation) -> Diagnosis:
     owner = seen.reference.namespace
+    if owner == OFFICIAL:
+        return _official(seen) if seen.system.practice else _nowhere(seen)
     if seen.owner is not None and not seen.owner.exists:
         return _nowhere(seen, f", e nem há conta com o Docker ID `{owner}`")
     if seen.remote is not None and seen.remote.access is Access.MISSING:
@@ -125,6 +128,17 @@ def _hidden(seen: Situation) -> Diagnosis:
         Cause.PRIVATE_OR_ABSENT,
         f"{either}, e nesse caso só `{owner}` pode baixá-lo; você entrou como `{seen.learner}`. Procure o "
         f"nome certo com `{command}`, ou peça a `{owner}` que o torne público.",
+        command,
+    )
+
+
+def _official(seen: Situation) -> Diagnosis:
+    command = f"docker search {seen.reference.repository.rpartition('/')[2]}"
+    return Diagnosis(
+        Cause.ABSENT,
+        f"Sem um Docker ID na frente, `{seen.name}` é nome de imagem oficial, e no hub de treino as oficiais "
+        f"que se baixam são `busybox`, `bash` e `hello-world`. As outras, só o Docker Hub real as tem; veja "
+        f"o que há com esse nome: `{command}`.",
         command,
     )
 

@@ -64,11 +64,12 @@ def on_remote(title: str) -> Callable[[Look], Look]:
     return register
 
 
-def not_there(*images: RemoteImage) -> Verdict | None:
-    """Why the first image that the registry does not show is not there, if there is one."""
+def not_there(*images: RemoteImage, source: RemoteImage | None = None) -> Verdict | None:
+    """Why the first image that the registry does not show is not there; `source` should have its name too."""
+    same = source.reference if source else None
     for image in images:
         if image.access is not Access.FOUND:
-            return refused(Situation(image.reference, Action.PUSH, exact=True, remote=image))
+            return refused(Situation(image.reference, Action.PUSH, exact=True, source=same, remote=image))
     return None
 
 

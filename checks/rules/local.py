@@ -19,7 +19,7 @@ def same_image(image: LocalImage, same_as: LocalImage) -> Verdict:
     if same_as.image is None:
         return unverifiable(
             f"A imagem `{source}` não está mais no seu computador, então não há com o que comparar. "
-            "Se é a imagem do capítulo, `lab parar` e depois `lab aula` a trazem de volta."
+            "Se é a imagem do capítulo, `lab imagem` a traz de volta."
         )
     if image.image is None:
         return not_attempted(

@@ -22,7 +22,7 @@ def pushed(
         return unverifiable(
             f"`{name}` está no Docker Hub, mas a imagem `{source}` não está mais no seu computador, "
             "então não há com o que comparar. "
-            "Se é a imagem do capítulo, `lab parar` e depois `lab aula` a trazem de volta.",
+            "Se é a imagem do capítulo, `lab imagem` a traz de volta.",
             digest=image.digest,
         )
     if _has(image.images, same_as.image):

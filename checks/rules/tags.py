@@ -41,14 +41,15 @@ def tags_present(
     have = [tag for tag in tags if tag in image.tags] or image.tags[:_FEW]
     first = f"{name}:{absent[0]}"
     return failed(
-        f"`{name}` tem no Docker Hub {listed(have)}, e ainda não tem {listed(absent)}. Dê esse nome à imagem "
-        f"que o pede, com `docker tag IMAGEM {first}`, e envie com `docker push {first}`."
+        f"`{name}` tem no Docker Hub {listed(have)}, e ainda não tem {listed(absent)}. Monte a imagem que "
+        f"falta, ou dê esse nome à que já existe com `docker tag IMAGEM {first}`, e envie com "
+        f"`docker push {first}`."
     )
 
 
 @rule(title="As duas tags apontam para o mesmo digest")
 def same_digest(image: RemoteImage, same_as: RemoteImage) -> Verdict:
-    if missing := not_there(same_as, image):
+    if missing := not_there(same_as) or not_there(image, source=same_as):
         return missing
     name, source = image.reference.familiar, same_as.reference.familiar
     if image.digest == same_as.digest:
@@ -79,7 +80,7 @@ def other_digest(image: RemoteImage, other: RemoteImage) -> Verdict:
 @rule(title="A tag mudou de versão")
 def tag_moved(image: RemoteImage, now: RemoteImage, before: RemoteImage) -> Verdict:
     """It points where `now` points and not where `before` does: how things are, not how they came to be."""
-    if missing := not_there(before, now, image):
+    if missing := not_there(before, now) or not_there(image, source=now):
         return missing
     name, new, old = (one.reference.familiar for one in (image, now, before))
     if now.digest == before.digest:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -25,7 +27,10 @@ RESERVED = "O nome «{}» é reservado. Escolha outro."
 MAIL_IS_DOWN = (
     "O correio de treino não respondeu, e o e-mail não saiu. Espere alguns segundos e peça um código novo."
 )
-WRONG_LOGIN = "O Docker ID (ou e-mail) e a senha não combinam. Confira os dois e tente de novo."
+WRONG_LOGIN = (
+    "O Docker ID (ou e-mail) e a senha não combinam. Confira os dois e tente de novo. "
+    "Enquanto o e-mail não foi confirmado, só o Docker ID serve."
+)
 # E-mails that nobody waits for: they tell that something about the account has changed.
 NOTICES = frozenset(
     {
@@ -38,6 +43,7 @@ NOTICES = frozenset(
     }
 )
 MAIL_SENT = "account/messages/email_confirmation_sent.txt"
+NOT_CONFIRMED = "account/messages/email_confirmation_failed.txt"
 
 
 def _account(credentials: Mapping[str, Any]) -> str:
@@ -54,7 +60,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "username_password_mismatch": WRONG_LOGIN,
         "email_taken": "Já existe uma conta com este e-mail. Entre com ela ou use outro e-mail.",
         "enter_current_password": "Esta não é a sua senha atual. Digite-a de novo.",
-        "same_as_current": "Este é o mesmo e-mail de antes. Digite o certo.",
         "incorrect_code": "Este não é o código que mandamos. Digite os 6 números do e-mail mais recente.",
         "incorrect_password": "Esta não é a sua senha. Digite-a de novo.",
         "rate_limited": "Foram tentativas demais em pouco tempo. Espere alguns minutos e tente de novo.",
@@ -97,6 +102,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """After a form, only pages of this very address. allauth would also take every name we answer to,
         and outside the lab those names are the real Docker's."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()})
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Whoever has confirmed the e-mail for another account hears that somebody tried: no code goes."""
+        address: EmailAddress = emailconfirmation.email_address
+        if address.can_set_verified():
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        else:
+            self.send_account_already_exists_mail(address.email)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        try:
+            confirmed: bool = super().confirm_email(request, email_address)
+        except IntegrityError:  # another account confirmed it in the very same moment
+            self.add_message(request, messages.ERROR, NOT_CONFIRMED, {"email": email_address.email})
+            confirmed = False
+        return confirmed
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """An e-mail that can't go is told to the learner; it is no reason for an error page."""

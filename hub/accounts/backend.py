@@ -14,10 +14,6 @@ class OneCheck(AuthenticationBackend):  # type: ignore[misc]
     """allauth tries a known e-mail twice and others once: the time would tell which have an account."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        name, password = credentials.get("username") or "", credentials.get("password") or ""
-        found: User | None
-        if name and "@" not in name:
-            found = self._authenticate_by_username(name, password)
-        else:
-            found = self._authenticate_by_email(credentials.get("email") or name, password)
+        login = credentials.get("username") or credentials.get("email") or ""
+        found: User | None = self._check_password(User.objects.by_login(login), credentials["password"])
         return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.validators import EmailValidator, MaxLengthValidator
 
+from hub.accounts.models import User
 from hub.accounts.names import NAME_HELP, PASSWORD_HELP
 
 REQUIRED = "Preencha este campo."
@@ -39,6 +41,10 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         self.fields["email"].help_text = EMAIL_HELP
         self.fields["password1"].help_text = PASSWORD_HELP
 
+    def validate_unique_email(self, value: str) -> str:
+        """Any will do: whether it has an account is told in the letter alone (AccountAdapter)."""
+        return value
+
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +62,12 @@ class _CodeForm:
 
 
 class EmailCodeForm(_CodeForm, allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
-    pass
+    def clean_code(self) -> str:
+        """The code is right, and another account may have confirmed the e-mail meanwhile."""
+        code: str = super(allauth.ConfirmEmailVerificationCodeForm, self).clean_code()
+        if User.objects.by_login(self.email) not in {None, self.user}:
+            raise get_adapter().validation_error("email_taken")
+        return code
 
 
 class ResetCodeForm(_CodeForm, allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
@@ -64,15 +75,27 @@ class ResetCodeForm(_CodeForm, allauth.ConfirmPasswordResetCodeForm):  # type: i
 
 
 class ChangeEmailForm(allauth.ChangeEmailForm):  # type: ignore[misc]
+    account_already_exists = False  # as when signing up
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self, email="E-mail certo")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        return email
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self, email="E-mail da conta")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        person = User.objects.by_email(email)
+        self.users = [person] if person and person.is_active else []
+        return email
 
 
 class _NewPasswordForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -19,6 +19,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    @transaction.atomic
     def create_confirmed(self, username: str, email: str, password: str) -> User:
         """An account whose e-mail needs no code: for demonstrations and tests."""
         user = self.create_user(username, email, password)
@@ -26,13 +27,22 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def by_login(self, login: str) -> User | None:
-        """Whom a person means who types a Docker ID or an e-mail, in any letters."""
-        return self.filter(models.Q(username=login.lower()) | models.Q(email=login.lower())).first()
+        """Whom a person means who types a Docker ID or a confirmed e-mail, in any letters. One that nobody
+        confirmed is no login: where it is somebody else's too, only theirs would be, which told it apart."""
+        login = login.lower()
+        if "@" in login:
+            return self.filter(emailaddress__email=login, emailaddress__verified=True).first()
+        return self.filter(username=login).first()
+
+    def by_email(self, email: str) -> User | None:
+        """Whose an e-mail is: of the account that has confirmed it, or else of the first that named it."""
+        named = self.filter(emailaddress__email=email.lower())
+        return named.order_by("-emailaddress__verified", "emailaddress__pk").first()
 
 
 class User(AbstractBaseUser):
     username = models.CharField("Docker ID", max_length=LONGEST_NAME, unique=True)
-    email = models.EmailField("e-mail", unique=True)
+    email = models.EmailField("e-mail")  # of one account only once it is confirmed: see UserManager.by_email
     is_active = models.BooleanField("ativa", default=True)
     default_private = models.BooleanField("repositórios novos são privados", default=False)
     date_joined = models.DateTimeField("criada em", default=timezone.now, editable=False)

@@ -1,4 +1,4 @@
-"""Accounts that nobody confirmed: after a while, their Docker IDs and e-mails are free again."""
+"""Accounts that nobody confirmed: after a while, their Docker IDs are free again."""
 
 from __future__ import annotations
 

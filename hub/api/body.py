@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 _JSON_NAMES = {str: "um texto", bool: "true ou false", list: "uma lista"}
@@ -25,6 +26,8 @@ class Body:
     def __init__(self, request: HttpRequest) -> None:
         try:
             found = json.loads(request.body)
+        except RequestDataTooBig as too_big:
+            raise BadField("body", "O corpo do pedido é grande demais: o hub aceita até 5 MB.") from too_big
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,7 +18,7 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 
 
 def endpoint(*methods: str) -> Callable[[_View[_P]], _View[_P]]:
-    """The outermost decorator of a view that takes these methods, and may raise Refused and BadField."""
+    """The outermost decorator of a view of these methods, which may raise Refused, BadField and Http404."""
 
     def decorate(view: _View[_P]) -> _View[_P]:
         @csrf_exempt
@@ -31,6 +31,8 @@ def endpoint(*methods: str) -> Callable[[_View[_P]], _View[_P]]:
                 return view(request, *args, **kwargs)
             except errors.Refused as refused:
                 return refused.answer
+            except Http404:  # what was there when it was looked for, and is no more
+                return errors.not_found()
             except BadField as bad:
                 return errors.invalid(bad.field, str(bad))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 
@@ -79,7 +80,17 @@ def invalid(field: str, sentence: str) -> JsonResponse:
     return JsonResponse({"fields": {field: [sentence]}, "text": sentence}, status=400)
 
 
+# A registry's addresses; docker asks for them when the name of an image begins with the hub's.
+_OF_A_REGISTRY = re.compile(r"/v2/.+/(?:blobs|manifests)/.*")
+
+
 @csrf_exempt
 def nowhere(request: HttpRequest) -> JsonResponse:
     """Any other address under /v2: programs ask here, so the answer is JSON."""
+    if _OF_A_REGISTRY.fullmatch(request.path):
+        sentence = (
+            f"{request.get_host()} é o endereço das páginas do Docker Hub e não entra no nome da imagem, "
+            "que começa pelo Docker ID"
+        )
+        return JsonResponse({"errors": [{"code": "UNSUPPORTED", "message": sentence}]}, status=404)
     return failure(404, "O hub de treino não tem este endereço em /v2.")

@@ -54,9 +54,17 @@ def forget_old_use() -> None:
     Use.objects.filter(minute__lt=int(time.time() // _MINUTE) - 60).delete()
 
 
+def forget_use_of(docker_id: str) -> None:
+    Use.objects.filter(who=_of_person(docker_id)).delete()
+
+
+def _of_person(docker_id: str) -> str:
+    return f"person {docker_id}"
+
+
 def _who(request: HttpRequest) -> str:
     person = subject_of(request)
-    return f"person {person}" if person else f"address {request.META.get('REMOTE_ADDR', '')[:45]}"
+    return _of_person(person) if person else f"address {request.META.get('REMOTE_ADDR', '')[:45]}"
 
 
 def _count(who: str, minute: int) -> int:

@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from hub.accounts.models import User
+from hub.api.limits import forget_use_of
 from hub.audit.actions import Action
 from hub.audit.models import Entry
 from hub.classroom import versions
 from hub.classroom.models import Attempt, Member, Result
 from hub.inbox.models import Mail
-from hub.registry.removal import delete_repository
-from hub.repositories.models import Repository
+from hub.registry.removal import delete_namespace
 
 CLASS_ACTIONS = (Action.CLASS_ENTERED, Action.CLASS_LEFT)
 
@@ -44,12 +44,12 @@ def find(word: str) -> Member | None:
 def erase(member: Member, *, account: bool = False) -> Erased:
     """From the class; the account on the hub stays, unless `account` says so.
 
-    Raises RegistryError while the registry does not answer: then some repositories of the account may be
-    gone, and everything else is still there to go on with.
+    Raises RegistryError while the registry does not answer: then the account is closed, some repositories of
+    it may be gone, and everything else is still there to go on with.
     """
     docker_id = member.docker_id
     person = User.objects.filter(username=docker_id).first() if docker_id else None
-    repositories = _delete_repositories(docker_id) if account and person else 0
+    repositories = _delete_repositories(person) if account and person else 0
     with transaction.atomic():
         version = versions.take()
         activity = Entry.objects.filter(person=person, person__isnull=False, action__in=CLASS_ACTIONS)
@@ -69,15 +69,16 @@ def erase(member: Member, *, account: bool = False) -> Erased:
     return told
 
 
-def _delete_repositories(namespace: str) -> int:
-    repositories = list(Repository.objects.filter(namespace=namespace))
-    for repository in repositories:
-        delete_repository(repository)
-    return len(repositories)
+def _delete_repositories(person: User) -> int:
+    # First closed, since a push that was allowed before would bring something back: see hub.registry.guard.
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    return delete_namespace(person.username)
 
 
 def _delete_account(person: User) -> int:
     """How many e-mails of the practice mailbox went with it."""
-    mails, _ = Mail.objects.filter(recipient__iexact=person.email).delete()
+    is_theirs = User.objects.by_email(person.email) == person  # else the letters are somebody else's
+    mails = Mail.objects.filter(recipient__iexact=person.email).delete()[0] if is_theirs else 0
+    forget_use_of(person.username)
     person.delete()
     return mails

@@ -30,17 +30,17 @@ def readable(request: HttpRequest) -> QuerySet[Mail]:
 
 def _own_addresses(request: HttpRequest) -> set[str]:
     """Of whoever is signed in, and of the account that is being confirmed in this very browser."""
-    found = {request.user.email} if isinstance(request.user, User) else set()
-    return {address.lower() for address in (*found, *_pending(request))}
+    own = EmailAddress.objects.filter(user=request.user.pk, verified=True).values_list("email", flat=True)
+    return {"", *own, *_pending(request)}  # never empty: the database is asked alike, whoever it is
 
 
 def _pending(request: HttpRequest) -> list[str]:
     """The session alone proves nothing: the account may have another address now, and this one another owner.
-    And allauth, without telling so, goes through the motions for an address that somebody has already."""
+    And whoever signs up may name an address that somebody has, or that somebody else named first."""
     state = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
     process = EmailVerificationProcess(request, state) if state else None
     if process is None or process.user is None or not process.is_valid():
         return []
     email = process.email.lower()
-    theirs = EmailAddress.objects.filter(user=process.user, user__email=email, email=email, verified=False)
-    return [email] if theirs.exists() else []
+    named = EmailAddress.objects.filter(user=process.user, email=email, verified=False)
+    return [email] if named.exists() and User.objects.by_email(email) == process.user else []

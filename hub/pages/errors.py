@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,17 +25,18 @@ PAGES = {
         "Tente de novo; se continuar, rode «lab diagnostico» no terminal.",
     ),
 }
+TOO_LARGE = ("Pedido grande demais", "O hub aceita até 5 MB de cada vez.", "Volte e mande menos.")
 
 
-def _answer(request: HttpRequest, status: int) -> HttpResponse:
-    title, what, mend = PAGES[status]
+def _answer(request: HttpRequest, status: int, page: tuple[str, str, str] | None = None) -> HttpResponse:
+    title, what, mend = page or PAGES[status]
     if request.path.startswith(FOR_PROGRAMS):
         return failure(status, f"{title}. {what}")
     return render(request, "pages/error.html", {"title": title, "what": what, "mend": mend}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400)
+    return _answer(request, 400, TOO_LARGE if isinstance(exception, RequestDataTooBig) else None)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

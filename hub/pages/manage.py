@@ -27,6 +27,7 @@ from hub.repositories.forms import (
 from hub.repositories.life import Archived, require_active
 from hub.repositories.models import Repository, by_name
 from hub.repositories.privacy import NoPrivateLeft, set_private
+from hub.rows import change
 
 _FORM = ["GET", "HEAD", "POST"]
 IS_NOW = {PRIVATE: "{} agora é privado.", PUBLIC: "{} agora é público."}
@@ -70,7 +71,7 @@ def repository_settings(request: HttpRequest, namespace: str, name: str) -> Http
 
 
 def _set_visibility(request: HttpRequest, found: Repository, wanted: str) -> None:
-    """Raises NoPrivateLeft and Archived."""
+    """Raises NoPrivateLeft, Archived and Http404."""
     if not set_private(found, wanted == PRIVATE):
         messages.info(request, IS_ALREADY[wanted].format(found))
         return
@@ -90,10 +91,10 @@ def repository_description(request: HttpRequest, namespace: str, name: str) -> H
         except Archived as archived:
             about.add_error(None, str(archived))
         else:
-            if found.description != about.cleaned_data["description"]:
+            before = found.description
+            change(found, description=about.cleaned_data["description"])
+            if found.description != before:
                 note(request, Action.DESCRIPTION_CHANGED, found)
-            found.description = about.cleaned_data["description"]
-            found.save(update_fields=["description"])
             messages.success(request, f"A descrição de {found} foi salva.")
             return redirect("repository", found.namespace, found.name)
     return settings_page(request, found, about=about)

@@ -11,6 +11,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -23,6 +25,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _REL = "nofollow noopener noreferrer"
 _BELOW_PAGE = 2  # the page has its own h1 and h2
 _DEEPEST = 12  # quotes within quotes, lists within lists
+_MOST_CELLS = 5_000  # of all tables together; the table that goes beyond, and those after it, stay text
 
 
 @lru_cache(maxsize=64)
@@ -54,9 +57,24 @@ def _picture_as_link(
     return f'<a href="{escape(token.attrGet("src"))}">imagem: {escape(words)}</a>'
 
 
+def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A row may be a single letter, and the parser gives it all its cells: few letters make many."""
+    cells = state.env.get("cells", 0)
+    if cells > _MOST_CELLS or not table(state, start, end, True):
+        return False
+    if silent:
+        return True
+    dashes = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
+    columns = sum(bool(part.strip()) for part in dashes.split("|"))
+    rows = next((line for line in range(start, end) if state.isEmpty(line)), end) - start
+    state.env["cells"] = cells + rows * columns
+    return state.env["cells"] <= _MOST_CELLS and table(state, start, end, False)
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST})
     parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.push("lower_headings", _lower_headings)
     parser.add_render_rule("image", _picture_as_link)
     return parser

@@ -23,6 +23,7 @@ from hub.pages.listing import chosen, page_of, wanted
 from hub.pages.manage import own_repository
 from hub.repositories.life import Archived, require_active
 from hub.repositories.models import Repository, Tag, by_name
+from hub.rows import change
 
 TAGS_SHOWN = 5  # on the page of the repository; the page of its tags has them all
 NEWS = "As tags deste repositório mudaram."
@@ -88,9 +89,10 @@ def _save_overview(request: HttpRequest, found: Repository, form: OverviewForm, 
     except Archived as archived:
         form.add_error(None, str(archived))
         return False
-    if found.full_description != text:
+    before = found.full_description
+    change(found, full_description=text)
+    if before != text:
         note(request, Action.OVERVIEW_CHANGED, found)
-    Repository.objects.filter(pk=found.pk).update(full_description=text)
     return True
 
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from checks.reference import OFFICIAL
 from hub.accounts.models import User
+from hub.registry import INTERNAL_SUBJECT
 from hub.registry.attention import note_push
 from hub.registry.client import RegistryClient
 from hub.registry.errors import RegistryError
@@ -26,7 +27,8 @@ from hub.registry.tokens import REFUSED, Access
 from hub.repositories.life import Archived
 from hub.repositories.models import Repository
 from hub.repositories.names import RepositoryName
-from hub.repositories.privacy import NoPrivateLeft, has_room, take_turns
+from hub.repositories.privacy import NoPrivateLeft, has_room
+from hub.rows import take_turns
 from hub.tokens import scopes as permissions
 from hub.tokens.sign_in import SignedIn, page
 
@@ -107,7 +109,7 @@ def _allowed(who: SignedIn | None, scope: Scope, search: _Search) -> tuple[str, 
     repository = Repository.objects.named(*scope.repository).first()
     if repository is None or repository.is_private:
         # The time of the answer must not tell what is private from what is not there.
-        repository = _discover(scope.repository, search)
+        repository = _discover(scope.repository, search, is_hidden=repository is not None)
     return _OTHERS if repository is not None and not repository.is_private else ()
 
 
@@ -155,13 +157,17 @@ def _no_room(name: RepositoryName) -> str:
     return NoPrivateLeft(name.namespace, otherwise).told_to_programs
 
 
-def _discover(name: RepositoryName, search: _Search) -> Repository | None:
-    """A repository that was pushed a moment ago, or whose notification was lost, is in the registry."""
+def _discover(name: RepositoryName, search: _Search, *, is_hidden: bool = False) -> Repository | None:
+    """A repository that was pushed a moment ago, or whose notification was lost, is in the registry.
+
+    None for one that `is_hidden`, which the hub knows: then the registry is asked for what it never has.
+    """
     if not search.left or not User.objects.filter(username=name.namespace).exists():
         return None
     search.left -= 1
+    path = f"{INTERNAL_SUBJECT}/{name.name}" if is_hidden else str(name)
     try:
-        tags = search.client.tags(str(name))
+        tags = search.client.tags(path)
     except RegistryError as error:
         log.warning("Não foi possível procurar %s no registry: %s", name, error)
         return None

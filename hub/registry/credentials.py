@@ -19,6 +19,8 @@ WRONG = (
     "e se a senha é a da sua conta no hub de treino."
 )
 
+BY_EMAIL = "No login do docker, use o Docker ID da sua conta no hub de treino, e não o e-mail."
+
 
 class Refused(Exception):  # noqa: N818
     """The sentence that docker shows."""
@@ -50,7 +52,7 @@ def identify(credentials: Credentials | None, address: str) -> SignedIn | None:
     if credentials is None:
         return None
     if not DOCKER_ID.fullmatch(credentials.username):
-        raise Refused(WRONG)
+        raise Refused(BY_EMAIL if "@" in credentials.username else WRONG)
     try:
         who = sign_in(credentials.username, credentials.password, address)
     except (TokenRefused, SecondFactorNeeded) as refused:

@@ -27,6 +27,7 @@ from hub.registry.guard import Write, is_refused_later, may_read, read_write, re
 log = logging.getLogger(__name__)
 _THREADS = 4
 _LARGEST_MANIFEST = 4 * 1024 * 1024  # the registry's own limit
+_TOO_LARGE = f"O manifesto é grande demais: são no máximo {_LARGEST_MANIFEST} bytes."
 _TIMEOUT = ClientTimeout(total=None, sock_connect=5, sock_read=300)
 # What speaks of one connection and not of the message (RFC 9110, 7.6.1).
 _OF_ONE_HOP = frozenset(
@@ -84,7 +85,10 @@ class Gate:
             return _error(503, "UNAVAILABLE", "O registry não respondeu. Tente de novo em um minuto.")
 
     async def _write(self, request: web.Request, write: Write) -> web.StreamResponse:
-        body = await request.read() if write.reference else None  # an upload may bring all of a layer
+        try:
+            body = await request.read() if write.reference else None  # an upload may bring all of a layer
+        except web.HTTPRequestEntityTooLarge:
+            return _error(413, "MANIFEST_INVALID", _TOO_LARGE)
         lock = self._turns.setdefault(write, asyncio.Lock()) if body else nullcontext()
         async with lock:  # of two that make the same tag at once, the second finds it made
             ask = partial(_refusal, write, _authorization(request), body or b"")

@@ -1,9 +1,11 @@
-"""What may not be written to the registry: anything of archived repositories, and immutable tags.
+"""What may not be written to the registry: anything of archived repositories, immutable tags, and what a
+token allowed before its account or its repository was deleted.
 
 While a repository has immutable tags, no layer of it is deleted: the registry does not tell whose a layer is.
 
-A registry token says nothing of tags, and outlives the moment in which a repository is archived. So this is
-asked when an upload begins or a manifest arrives, and the registry is asked what its tags point at now.
+A registry token says nothing of tags, and outlives the moment in which a repository is archived or deleted.
+So this is asked when an upload begins or a manifest arrives, and the registry is asked what its tags point at
+now.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.accounts.models import User
 from hub.registry.client import RegistryClient
 from hub.registry.describe import is_digest
 from hub.registry.leads import holders
-from hub.registry.tokens import REFUSED, Access, read
+from hub.registry.record import is_expected
+from hub.registry.tokens import LASTS, REFUSED, Access, read
 from hub.repositories.life import Archived
 from hub.repositories.models import Repository
 from hub.repositories.mutability import ImmutableTag, LayersKept, immutable_among, is_immutable
@@ -63,11 +67,14 @@ def refusal(write: Write, authorization: str, body: bytes) -> str | None:
     RegistryError.
     """
     name, granted = parse_repository(write.path), _granted(authorization)
-    if (told := _told_before(write.path, granted)) and _WRITES[write.method] == "push":
+    is_push = _WRITES[write.method] == "push"
+    if is_push and (told := _told_before(write.path, granted)):
         return told
     if name is None or not _allows(granted, write):
         return None
     repository = Repository.objects.named(*name).first()
+    if is_push and (told := _gone_since(name, repository)):
+        return told
     if repository is None:
         return None
     if repository.is_archived:
@@ -106,6 +113,18 @@ def _told_before(path: str, granted: Sequence[Access]) -> str | None:
 def _allows(granted: Sequence[Access], write: Write) -> bool:
     action = _WRITES[write.method]
     return any(one["name"] == write.path and action in one["actions"] for one in granted)
+
+
+def _gone_since(name: RepositoryName, repository: Repository | None) -> str | None:
+    """Why nothing may be pushed there with a token of before; a new one is given by the rules of now."""
+    if not User.objects.filter(username=name.namespace, is_active=True).exists():
+        return f"A conta {name.namespace} não existe mais, e nada se envia para {name}."
+    if repository is not None or is_expected(name):
+        return None
+    return (
+        f"O repositório {name} foi apagado depois que este envio foi permitido. "
+        f"Envie de novo; se a recusa se repetir, espere {int(LASTS.total_seconds()) // 60} minutos."
+    )
 
 
 def _moved_tag(client: RegistryClient, repository: Repository, write: Write, body: bytes) -> str | None:

@@ -12,6 +12,7 @@ from hub.accounts.models import User
 from hub.accounts.names import RESERVED_NAMES
 from hub.registry.describe import Content
 from hub.registry.models import ExpectedRepository, SeenManifest
+from hub.registry.tokens import LASTS
 from hub.repositories.models import Repository, Tag
 from hub.repositories.names import RepositoryName
 
@@ -57,6 +58,12 @@ def expect(name: RepositoryName, *, private: bool) -> None:
     ExpectedRepository.objects.update_or_create(
         namespace=name.namespace, name=name.name, defaults={"is_private": private}
     )
+
+
+def is_expected(name: RepositoryName) -> bool:
+    """Whether a push to this name, without a repository, was allowed by a token that may still be good."""
+    known = ExpectedRepository.objects.filter(namespace=name.namespace, name=name.name)
+    return known.filter(allowed_at__gt=timezone.now() - LASTS).exists()
 
 
 def forget_expected() -> None:

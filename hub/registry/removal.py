@@ -34,19 +34,41 @@ def delete_repository(repository: Repository, client: RegistryClient | None = No
 
     Raises RegistryError, and then it is all still there or partly gone: calling it again goes on.
     """
-    client = client or RegistryClient()
     name = RepositoryName(repository.namespace, repository.name)
-    mine = {"namespace": name.namespace, "name": name.name}
-    seen = SeenManifest.objects.filter(**mine)
     tagged = repository.tags.order_by().values_list("digest", flat=True)
+    _delete_content(client or RegistryClient(), name, tagged)
+    with transaction.atomic():
+        _forget(name)
+        repository.delete()
+
+
+def delete_namespace(namespace: str, client: RegistryClient | None = None) -> int:
+    """How many repositories went. So does what was pushed without a tag, or so lately that it made none yet.
+
+    Raises RegistryError, and then it is all still there or partly gone: calling it again goes on.
+    """
+    client = client or RegistryClient()
+    repositories = list(Repository.objects.filter(namespace=namespace))
+    for repository in repositories:
+        delete_repository(repository, client)
+    rows = (model.objects.filter(namespace=namespace) for model in (ExpectedRepository, SeenManifest))
+    for name in {name for found in rows for name in found.values_list("name", flat=True)}:
+        _delete_content(client, RepositoryName(namespace, name))
+        _forget(RepositoryName(namespace, name))
+    return len(repositories)
+
+
+def _delete_content(client: RegistryClient, name: RepositoryName, tagged: Iterable[str] = ()) -> None:
+    seen = SeenManifest.objects.filter(namespace=name.namespace, name=name.name)
     # What the hub knows by digest takes its tags along; what it has not heard of yet is left.
     _delete_whole(client, name, {*tagged, *seen.values_list("digest", flat=True)})
     _delete_whole(client, name, client.tags(str(name)) or [])
-    with transaction.atomic():
-        # Or what a push left half way would come back as public as it was.
-        ExpectedRepository.objects.filter(**mine).delete()
-        seen.delete()
-        repository.delete()
+
+
+def _forget(name: RepositoryName) -> None:
+    # Or what a push left half way would come back as public as it was: see hub.registry.guard.
+    ExpectedRepository.objects.filter(namespace=name.namespace, name=name.name).delete()
+    SeenManifest.objects.filter(namespace=name.namespace, name=name.name).delete()
 
 
 def _delete_whole(client: RegistryClient, name: RepositoryName, references: Iterable[str]) -> None:

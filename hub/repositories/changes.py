@@ -23,6 +23,7 @@ from hub.repositories.mutability import BadRule, ImmutableTag, matching, set_mut
 from hub.repositories.names import LONGEST_PATH, problem_with_new_name
 from hub.repositories.privacy import NameTaken, NoPrivateLeft, create, set_private
 from hub.repositories.reach import find_repository, find_tag, manager_of
+from hub.rows import change
 from hub.tokens.sign_in import SignedIn
 
 NO_REGISTRY = "O registry não respondeu, e algo ainda pode estar lá. Tente de novo em instantes."
@@ -65,13 +66,12 @@ def describe(request: HttpRequest, who: SignedIn | None, namespace: str, name: s
     body = Body(request)
     if body.has("status"):
         raise BadField("status", "O hub de treino não muda o campo status.")
-    before = found.description, found.full_description
-    found.description = body.text("description", LONGEST_DESCRIPTION, found.description)
-    found.full_description = body.text("full_description", LONGEST_OVERVIEW, found.full_description)
+    longest = {"description": LONGEST_DESCRIPTION, "full_description": LONGEST_OVERVIEW}
+    sent = {field: body.text(field, most) for field, most in longest.items() if body.has(field)}
     with _refusals():
         require_active(found)
-    found.last_updated = timezone.now()
-    found.save(update_fields=["description", "full_description", "last_updated"])
+    before = found.description, found.full_description
+    change(found, **sent, last_updated=timezone.now())
     if found.description != before[0]:
         note(request, Action.DESCRIPTION_CHANGED, found, person=person)
     if found.full_description != before[1]:

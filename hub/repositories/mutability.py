@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from hub.repositories.life import require_active, settings_page
 from hub.repositories.models import Repository
 from hub.repositories.patterns import BadPattern, compile_pattern
+from hub.rows import change
 
 MOST_RULES = 10
 
@@ -62,15 +63,15 @@ def immutable_among(repository: Repository, tags: Iterable[str]) -> list[str]:
 
 
 def set_mutability(repository: Repository, immutable: bool, rules: Sequence[str]) -> bool:
-    """All mutable, all immutable (no rules), or by rules; whether that is news. Raises BadRule and Archived.
+    """All mutable, all immutable (no rules), or by rules; whether that is news.
 
-    Rules are kept where tags are mutable, as the person may want them back.
+    Rules are kept where tags are mutable, as the person may want them back. Raises BadRule, Archived and
+    Http404.
     """
     check_rules(rules)
     require_active(repository)
     before = repository.immutable_tags, repository.immutable_tags_rules
-    repository.immutable_tags, repository.immutable_tags_rules = immutable, list(dict.fromkeys(rules))
-    repository.save(update_fields=["immutable_tags", "immutable_tags_rules"])
+    change(repository, immutable_tags=immutable, immutable_tags_rules=list(dict.fromkeys(rules)))
     return before != (repository.immutable_tags, repository.immutable_tags_rules)
 
 

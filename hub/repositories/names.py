@@ -48,6 +48,8 @@ def problem_with_new_name(namespace: str, name: str) -> str | None:
         return "Dê um nome ao repositório, por exemplo docker-is-cool."
     suggested = suggest_name(name)
     such_as = f"Que tal «{suggested}»?" if suggested else "Por exemplo: «docker-is-cool»."
+    if "/" in name:
+        return f"Aqui vai só o que vem depois da barra: o namespace já está escolhido, {namespace}. {such_as}"
     if len(name) < SHORTEST_NEW_NAME:
         return f"O nome é curto demais: são pelo menos {SHORTEST_NEW_NAME} caracteres. {such_as}"
     return (
@@ -57,8 +59,9 @@ def problem_with_new_name(namespace: str, name: str) -> str | None:
 
 
 def suggest_name(typed: str) -> str | None:
-    """The nearest good name: no capitals, accents or spaces; None when nothing is left."""
-    plain = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode("ascii").lower()
+    """The nearest good name: no capitals, accents, spaces or namespace; None when nothing is left."""
+    last = typed.rpartition("/")[2]
+    plain = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode("ascii").lower()
     name = re.sub(r"[^a-z0-9]*([._-])[^a-z0-9]*|[^a-z0-9]+", lambda found: found[1] or "-", plain)
     name = name[:_LONGEST_SUGGESTION].strip("._-")
     return name if len(name) >= SHORTEST_NEW_NAME else None

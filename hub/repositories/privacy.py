@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from hub.accounts.models import User
@@ -18,6 +19,7 @@ from hub.registry.models import ExpectedRepository
 from hub.registry.tokens import LASTS
 from hub.repositories.life import require_active, settings_page
 from hub.repositories.models import Repository, RepositoryQuerySet
+from hub.rows import change, take_turns
 
 PRIVATE_ALLOWED = 1
 
@@ -80,16 +82,15 @@ def create(
 
 @transaction.atomic
 def set_private(repository: Repository, private: bool) -> bool:
-    """Whether this did it: it may have been so already. Raises NoPrivateLeft and Archived."""
+    """Whether this did it: it may have been so already. Raises NoPrivateLeft, Archived and Http404."""
     take_turns(repository.namespace)
     require_active(repository)
-    repository.refresh_from_db(fields=["is_private"])
+    repository.is_private = get_object_or_404(Repository, pk=repository.pk).is_private
     if repository.is_private == private:
         return False
     if private and not has_room(repository.namespace, repository.name):
         raise NoPrivateLeft(repository.namespace)
-    repository.is_private, repository.last_updated = private, timezone.now()
-    repository.save(update_fields=["is_private", "last_updated"])
+    change(repository, is_private=private, last_updated=timezone.now())
     return True
 
 
@@ -103,12 +104,3 @@ def _on_its_way(namespace: str) -> QuerySet[ExpectedRepository]:
         namespace=namespace, is_private=True, allowed_at__gt=timezone.now() - LASTS
     )
     return recent.exclude(name__in=Repository.objects.filter(namespace=namespace).values("name"))
-
-
-def take_turns(namespace: str) -> None:
-    """Two requests at the same time must not both find the one place free. Only within a transaction.
-
-    The key is left alone, since a push that is written down meanwhile points at the person, and would wait
-    (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS).
-    """
-    list(User.objects.select_for_update(no_key=True).filter(username=namespace).values_list("pk"))

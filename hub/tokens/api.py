@@ -17,6 +17,7 @@ from hub.api.endpoint import endpoint
 from hub.api.paging import Manners, paginated
 from hub.audit.actions import Action
 from hub.audit.log import note
+from hub.rows import change
 from hub.tokens.models import LONGEST_LABEL, LONGEST_LIFE, AccessToken, TooManyTokens
 from hub.tokens.scopes import Scope
 
@@ -91,9 +92,12 @@ def _create(request: HttpRequest, person: User) -> HttpResponse:
 
 def _change(request: HttpRequest, token: AccessToken) -> HttpResponse:
     body, was_active = Body(request), token.is_active
-    token.label = read_label(body) if body.has("token_label") else token.label
-    token.is_active = body.flag("is_active", was_active)
-    token.save(update_fields=["label", "is_active"])
+    sent: dict[str, str | bool] = {}
+    if body.has("token_label"):
+        sent["label"] = read_label(body)
+    if body.has("is_active"):
+        sent["is_active"] = body.flag("is_active")
+    change(token, **sent)
     if token.is_active != was_active:
         switched = Action.TOKEN_SWITCHED_ON if token.is_active else Action.TOKEN_SWITCHED_OFF
         note(request, switched, token, person=token.owner)

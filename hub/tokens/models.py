@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from hub.accounts.models import User
+from hub.rows import take_turns
 from hub.tokens.scopes import Scope, widest
 
 PREFIX = "dckr_pat_"
@@ -36,6 +37,7 @@ class TooManyTokens(Exception):  # noqa: N818
 
 
 class AccessTokenManager(models.Manager["AccessToken"]):
+    @transaction.atomic
     def issue(
         self,
         owner: User,
@@ -48,6 +50,7 @@ class AccessTokenManager(models.Manager["AccessToken"]):
         agent: str = "",
     ) -> tuple[AccessToken, str]:
         """A new token and its secret, which nobody can show again. Raises TooManyTokens."""
+        take_turns(owner.username)
         if self.filter(owner=owner).count() >= MOST_TOKENS:
             raise TooManyTokens
         secret = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)

@@ -16,6 +16,7 @@ from hub.accounts.who import person_of
 from hub.audit.actions import Action
 from hub.audit.log import note
 from hub.registry.tokens import LASTS
+from hub.rows import change
 from hub.tokens.forms import NewTokenForm
 from hub.tokens.models import AccessToken, TooManyTokens
 
@@ -67,8 +68,7 @@ def _made(request: HttpRequest, form: NewTokenForm) -> HttpResponse:
 def switch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Activate or deactivate, as the button says."""
     token = _own(request, uuid)
-    token.is_active = request.POST.get("active") == "1"
-    token.save(update_fields=["is_active"])
+    change(token, is_active=request.POST.get("active") == "1")
     note(request, Action.TOKEN_SWITCHED_ON if token.is_active else Action.TOKEN_SWITCHED_OFF, token.label)
     state = "vale de novo" if token.is_active else "está desativado"
     messages.success(request, f"O token «{token.label}» {state}.")

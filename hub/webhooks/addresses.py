@@ -23,6 +23,9 @@ from django.conf import settings
 _LOWEST_PORT = 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")  # all that IPv6 has of public addresses
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address, for a network that has IPv6 alone
+_INTERNAL = [ipaddress.ip_network(one) for one in ("192.0.0.0/24", "2001::/32", "2002::/16")]
 
 
 class BadAddress(Exception):  # noqa: N818
@@ -111,8 +114,18 @@ def check(address: Address, port: int) -> None:
         if port in _own_ports():
             raise BadAddress("Este endereço é do próprio hub de treino. Use outra porta.")
         return
-    if not address.is_global or address.is_multicast:
+    if not _is_public(address):
         raise BadAddress("Os webhooks deste hub não vão a endereços de redes internas.")
+
+
+def _is_public(address: Address) -> bool:
+    """`is_global` alone takes more: IPv4 within IPv6, 6to4's too, and what of IPv6 nobody was given."""
+    if address in _NAT64:
+        address = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address.version == 6 and address not in _GIVEN_OUT:
+        return False
+    is_internal = any(address in network for network in _INTERNAL)
+    return address.is_global and not address.is_multicast and not is_internal
 
 
 def _own_ports() -> set[int]:

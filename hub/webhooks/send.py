@@ -11,9 +11,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connections
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from checks.trust import trusted
@@ -60,8 +61,11 @@ def keep_sending(stopping: threading.Event) -> None:
 def send_due(pool: ThreadPoolExecutor) -> int:
     """How many were tried: at most one of each webhook, so that a slow one delays the others little."""
     due = Delivery.objects.filter(state=State.WAITING, next_try_at__lte=timezone.now())
-    first = {one.webhook_id: one for one in reversed(due.order_by("next_try_at", "pk")[: 10 * _BATCH])}
-    claimed = [one for one in list(first.values())[:_BATCH] if _claim(one)]
+    # Who has little waiting goes first: a queue that nobody takes grows long, and waits behind the others.
+    queues = due.values("webhook").annotate(first=Min("pk"), waiting=Count("pk")).order_by("waiting", "first")
+    turns = [one["first"] for one in queues[:_BATCH]]
+    found = Delivery.objects.in_bulk(turns)
+    claimed = [found[pk] for pk in turns if pk in found and _claim(found[pk])]
     list(pool.map(_send, [one.pk for one in claimed]))
     return len(claimed)
 
@@ -84,14 +88,14 @@ def _send(pk: int) -> None:
 
 
 def _note(delivery: Delivery, answer: Answer) -> None:
+    found: dict[str, Any] = {"status": answer.status, "answer": answer.text}
     if answer.is_good:
-        delivery.state = State.DELIVERED
+        found["state"] = State.DELIVERED
     elif delivery.tries > len(PAUSES):
-        delivery.state = State.FAILED
+        found["state"] = State.FAILED
     else:
-        delivery.next_try_at = timezone.now() + PAUSES[delivery.tries - 1]
-    delivery.status, delivery.answer = answer.status, answer.text
-    delivery.save(update_fields=["state", "status", "answer", "next_try_at"])
+        found["next_try_at"] = timezone.now() + PAUSES[delivery.tries - 1]
+    Delivery.objects.filter(pk=delivery.pk).update(**found)  # its webhook may be gone by now
 
 
 def post(url: str, payload: object) -> Answer:

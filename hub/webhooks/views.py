@@ -47,7 +47,8 @@ def _add(found: Repository, form: WebhookForm) -> bool:
     try:
         require_active(found)
         with transaction.atomic():
-            Repository.objects.select_for_update().get(pk=found.pk)  # two at once are counted one by one
+            # Two at once are counted one by one.
+            get_object_or_404(Repository.objects.select_for_update(), pk=found.pk)
             if found.webhooks.count() >= MOST:
                 form.add_error(None, TOO_MANY)
                 return False

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbformat import ValidationError
 
+from checks.os_trouble import why
 from lab.assignments import sandbox
 from lab.assignments.sandbox import Ran
 from lab.author import notebook as nb
@@ -44,7 +45,7 @@ def _sources(path: Path) -> list[str]:
             raise UsageError(f"{path} é grande demais para um caderno.")
         notebook = nb.load(text.decode("utf-8"))
     except OSError as error:
-        raise UsageError(f"Não consegui ler {path}: {error.strerror}. Confira o nome do arquivo.") from None
+        raise UsageError(f"Não consegui ler {path}: {why(error)}") from None
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError, ValidationError):
         raise UsageError(f"{path} não é um caderno do Jupyter.") from None
     return [str(cell.source) for cell in nb.code_cells(notebook)]

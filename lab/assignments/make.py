@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from checks.classroom.remote import public_form
 from checks.errors import BadDocument, CourseError, OutOfReach
 from checks.reference import parse
 from checks.unit import Unit
-from lab import study
+from lab import study, typed
 from lab.assignments import github_classroom, gradescope, kit, nbgrader
 from lab.assignments.kit import File
 from lab.classroom import models
@@ -26,8 +27,8 @@ Files = Callable[[Sequence[Unit], Models], dict[str, File]]
 _KINDS: dict[str, tuple[Files, str]] = {
     "nbgrader": (
         nbgrader.course_files,
-        "Nessa pasta, por dentro do laboratório (`lab executar -- …`), o nbgrader trabalha como sempre: "
-        "`nbgrader generate_assignment {first}`, e depois `nbgrader autograde {first}`.",
+        "Por dentro do laboratório, o nbgrader trabalha nela como sempre: "
+        "`{inside} nbgrader generate_assignment {first}`, e depois `{inside} nbgrader autograde {first}`.",
     ),
     "github-classroom": (
         github_classroom.repository_files,
@@ -55,7 +56,8 @@ def write(home: Home, kind: str, ids: Sequence[str], folder: Path | None) -> Non
     for unit in units:
         _tell(unit, handed_out)
     say(f"\nA pasta da tarefa: {target}")
-    say(next_step.format(first=units[0].folder.name))
+    inside = f"{typed.lab()} executar -- env --chdir={shlex.quote(str(target.absolute()))}"
+    say(next_step.format(first=units[0].folder.name, inside=inside))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from checks.classroom.person import Person
 from checks.classroom.remote import public_forms, remote_forms
 from checks.classroom.session import Way, opened
 from checks.outcome import Outcome, overall
+from checks.report import Report
 from checks.unit import Unit, load_course, load_unit
 from lab.classroom.store import Store, with_docker_id
 from lab.errors import UsageError
@@ -35,17 +36,39 @@ class Tally:
     a moment that Docker Hub did not tell."""
 
     done: int = 0
+    before: int = 0  # done by a grading that was interrupted; of them too are the others
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: dict[str, None] = field(default_factory=dict)
     undated: int = 0
 
-    def add(self, graded: Graded) -> None:
+    def add(self, graded: Graded, *, dated: bool) -> None:
+        """`dated`: Docker Hub was asked when the work was done."""
         self.done += 1
-        self.outcomes.update(report.outcome for report in graded.reports)
-        unseen = (one for report in graded.reports for one in report.checks if not one.outcome.gradable)
-        for finding in unseen:
-            if len(self.reasons) < _REASONS:
-                self.reasons.setdefault(finding.message)
+        self._count(graded.reports, dated=dated)
+
+    def recall(self, plan: Plan) -> None:
+        """Who was finished before the interruption, by the last that was noted of each."""
+        finished = {(one.key, one.docker_id) for one in plan.people} - {
+            (one.key, one.docker_id) for one in plan.waiting
+        }
+        if not finished:
+            return
+        last = {
+            entry["key"]: entry["reports"]
+            for entry in _entries(plan.file)
+            if (entry["key"], entry["docker_id"]) in finished
+        }
+        for reports in last.values():
+            self.before += 1
+            self._count(map(Report.from_dict, reports), dated=plan.is_real)
+
+    def _count(self, reports: Iterable[Report], *, dated: bool) -> None:
+        for report in reports:
+            self.outcomes[report.outcome] += 1
+            self.undated += dated and report.score > 0 and report.worked_at is None
+            for finding in report.checks:
+                if not finding.outcome.gradable and len(self.reasons) < _REASONS:
+                    self.reasons.setdefault(finding.message)
 
     @property
     def unseen(self) -> Outcome | None:
@@ -63,6 +86,7 @@ class Plan:
     units: tuple[Unit, ...]
     models: Models
     way: Way
+    left_out: int = 0  # people without a Docker ID
     done: journal.Done | None = None
     dask: str = ""
 
@@ -110,14 +134,16 @@ def units_of(ids: Sequence[str], models: Models, *, real: bool = False) -> tuple
 
 
 def plan(store: Store, ids: Sequence[str], models: Models, way: Way, *, anew: bool, dask: str = "") -> Plan:
-    people = with_docker_id(store.people())
+    everybody = store.people()
+    people = with_docker_id(everybody)
     if not people:
         raise UsageError(
             "Ninguém da turma tem Docker ID ainda, e sem ele não há o que corrigir. Importe a lista com "
             "`lab turma importar ARQUIVO.csv`, ou peça aos alunos que entrem na turma com o código dela."
         )
     units = units_of(ids, models, real=way.told is None)
-    found = Plan(store, people, units, models, way, dask=dask)
+    left_out = len(everybody) - len(people)
+    found = Plan(store, people, units, models, way, left_out, dask=dask)
     done = None if anew else journal.read(found.file, found.what, datetime.now(UTC))
     return replace(found, done=done)
 
@@ -134,13 +160,12 @@ class Told:
 
 async def run(plan: Plan, tally: Tally, told: Told) -> None:
     """Grades who is waiting; `tally` and `told` follow it. Each learner is on the disk before the next."""
+    tally.recall(plan)
     with journal.go_on(plan.file) if plan.done else journal.begin(plan.file, plan.what) as file:
         async with aclosing(_graded(plan, told)) as going:
             async for graded in going:
                 journal.note(file, graded)
-                tally.add(graded)
-                if plan.is_real:
-                    tally.undated += sum(one.score > 0 and one.worked_at is None for one in graded.reports)
+                tally.add(graded, dated=plan.is_real)
                 told.step(tally)
 
 

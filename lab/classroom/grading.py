@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from checks import class_secret
 from checks.classroom import spread
@@ -23,23 +26,25 @@ from lab.classroom.correct import Plan, Tally, Told
 from lab.classroom.store import opened
 from lab.errors import LabError, UsageError
 from lab.paths import Home
-from lab.screen import say
+from lab.screen import complain, say
 
-_LOOPBACK = ("tcp://127.", "tcp://localhost", "tls://")
+_PORT = 8786  # Dask's own
+_PATIENCE = 5.0  # seconds
 
 
 def grade(home: Home, ids: Sequence[str], options: Options) -> int:
     """0 when all could be verified, whatever the grades; else 3, or 5 for a fault of the checks."""
     store = opened(home)
     _environment(home, real=options.real)
-    _require_safe(options)
+    if options.dask:
+        _require_safe(options.dask, no_tls=options.no_tls)
     way = reader.real() if options.real else reader.practice(home, store.facts())
     if options.dask:  # a worker may be on another machine, where only the names lead to the registry
         way = replace(way, registry=DOCKER_HUB_REGISTRY)
     with state.locked(home, "class.lock", _BUSY):
         plan = correct.plan(store, ids, models.present(home), way, anew=options.anew, dask=options.dask)
         show.cost(plan)
-        return 0 if options.only_cost else _follow(plan)
+        return 0 if options.only_cost else _interruptible(plan, options)
 
 
 _BUSY = "Já há uma correção da turma em andamento neste laboratório. Espere que ela termine."
@@ -56,12 +61,30 @@ class Options:
     no_tls: bool = False
 
 
-def _require_safe(options: Options) -> None:
-    if options.dask and not options.no_tls and not options.dask.startswith(_LOOPBACK):
+def _require_safe(scheduler: str, *, no_tls: bool) -> None:
+    if not no_tls and not scheduler.startswith("tls://") and not _is_here(scheduler):
         raise UsageError(
             "Sem TLS, quem está na mesma rede lê nomes e notas e pode rodar comandos nos operários. Use um "
             "agendador com tls:// (docs/turma.md diz como) ou, numa rede só sua, acrescente --sem-tls."
         )
+
+
+def _is_here(scheduler: str) -> bool:
+    """Whether only this machine reaches it."""
+    host, _ = _place(scheduler)
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _place(scheduler: str) -> tuple[str, int]:
+    """Its host and port; NoDask for what is no address."""
+    try:
+        address = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+        return address.hostname or "", address.port or _PORT
+    except ValueError as error:
+        raise spread.nobody(scheduler, error) from None
 
 
 def _environment(home: Home, *, real: bool) -> None:
@@ -75,6 +98,15 @@ def _environment(home: Home, *, real: bool) -> None:
             )
         os.environ["LAB_MODE"] = "real"
         os.environ.pop("LAB_HUB_URL", None)
+
+
+def _interruptible(plan: Plan, options: Options) -> int:
+    try:
+        return _follow(plan)
+    except KeyboardInterrupt:
+        how = "sem --do-comeco " if options.anew else ""
+        complain(f"Interrompido. Repita o comando {how}para continuar de onde parou.")
+        raise
 
 
 def _follow(plan: Plan) -> int:
@@ -102,12 +134,13 @@ def _codes(people: Sequence[Person]) -> Mapping[str, str]:
     return {}
 
 
-def work(home: Home, scheduler: str, secret: Path | None, *, real: bool) -> None:
-    """Become a worker of Dask; ends when it is interrupted or the scheduler ends.
+def work(home: Home, scheduler: str, secret: Path | None, *, real: bool, no_tls: bool) -> None:
+    """Become a worker of Dask; ends when it is interrupted or the scheduler ends. NoDask when nobody answers.
 
     `secret`: a copy of the class server's .lab/secrets/grader, on a machine that is not the server.
     """
     _environment(home, real=real)
+    _require_safe(scheduler, no_tls=no_tls)
     program = shutil.which("dask", path=str(Path(sys.executable).parent)) or shutil.which("dask")
     if program is None:
         raise UsageError(
@@ -115,7 +148,19 @@ def work(home: Home, scheduler: str, secret: Path | None, *, real: bool) -> None
         )
     if not real:
         os.environ[spread.READER_FILE] = str(secret or home.secret("grader"))
+    _require_somebody(scheduler)
     say(f"Operário a postos para {scheduler}. Para sair: Ctrl-C.")
     sys.stdout.flush()
-    command = [program, "worker", scheduler, "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
+    command = [program, "worker", scheduler, "--nworkers", "1", "--nthreads", "1"]
+    # Pages of its own it has even with --no-dashboard, and else they are for the whole network.
+    command += ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+    if _is_here(scheduler):
+        command += ["--host", "127.0.0.1"]
     os.execv(program, command)  # noqa: S606
+
+
+def _require_somebody(scheduler: str) -> None:
+    try:
+        socket.create_connection(_place(scheduler), timeout=_PATIENCE).close()
+    except (OSError, ValueError) as error:  # ValueError: a name that is none
+        raise spread.nobody(scheduler, error) from None

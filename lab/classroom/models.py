@@ -8,11 +8,13 @@ import os
 from checks import engine
 from checks.classroom import models
 from checks.classroom.models import Models
+from checks.classroom.remote import is_remote
 from checks.classroom.session import Way, opened
 from checks.content import Image
 from checks.errors import EngineOff
 from checks.image import Access
 from checks.reference import Reference, parse
+from checks.unit import load_course
 from lab.errors import UsageError
 from lab.image import NAME
 from lab.paths import Home
@@ -24,33 +26,65 @@ def present(home: Home) -> Models:
 
     Of no other engine: what somebody else's has under that name is not what was handed out.
     """
-    kept = models.load(home.models)
-    reference = parse(NAME)
+    kept, reference = load(home), parse(NAME)
     if kept.named(reference) or os.environ.get("DOCKER_HOST") != f"unix://{home.engine_socket}":
         return kept
     try:
         found = engine.local_image(reference).image
     except EngineOff:
         return kept
-    return add(home, reference, (found,)) if found else kept
+    return _keep(home, reference, (found,)) if found else kept
 
 
-def add(home: Home, reference: Reference, images: tuple[Image, ...]) -> Models:
-    kept = models.load(home.models)
-    more = tuple(dict.fromkeys((*kept.named(reference), *images)))
-    grown = Models({**kept.images, reference.familiar: more})
+def load(home: Home) -> Models:
+    return models.load(home.models)
+
+
+def _keep(home: Home, reference: Reference, images: tuple[Image, ...]) -> Models:
+    """These, each once, are all the models of that name from now on."""
+    others = {name: kept for name, kept in load(home).images.items() if name != reference.familiar}
+    changed = Models(others | ({reference.familiar: tuple(dict.fromkeys(images))} if images else {}))
     home.models.parent.mkdir(parents=True, exist_ok=True)
-    write(home.models, grown.to_json())
-    return grown
+    write(home.models, changed.to_json())
+    return changed
 
 
-def add_pushed(home: Home, reference: Reference, pushed: Reference, way: Way) -> tuple[Image, ...]:
-    """Takes for a model what the registry has under another name: of another platform, say."""
+def add_pushed(home: Home, reference: Reference, pushed: Reference, way: Way, *, swap: bool) -> None:
+    """Takes for a model what the registry has under another name: of another platform, say.
+
+    UsageError for a name that nothing is held against, and for what would make two images of one platform
+    pass for the right one; `swap` puts it in the place of the other.
+    """
+    if reference.familiar not in (names := _needed()):
+        raise UsageError(
+            f"Nenhuma unidade compara um push com `{reference.familiar}`. "
+            f"Estas imagens têm modelo: {', '.join(sorted(names))}."
+        )
     images = asyncio.run(_look(pushed, way))
     if not images:
         raise UsageError(f"Não achei nenhuma imagem em `{pushed.familiar}`. Ela está mesmo no Docker Hub?")
-    add(home, reference, images)
-    return images
+    kept = present(home).named(reference)
+    platforms = {image.platform for image in images if swap or image not in kept}
+    taken = [str(image.platform) for image in kept if image.platform in platforms]
+    if taken and not swap:
+        raise UsageError(
+            f"A turma já tem outro modelo de `{reference.familiar}` para {taken[0]}, e com dois as duas "
+            "imagens contariam como certas. Para pôr esta no lugar da outra, repita com --trocar."
+        )
+    _keep(home, reference, (*(one for one in kept if one.platform not in platforms), *images))
+
+
+def take_out(home: Home, reference: Reference) -> None:
+    if not load(home).named(reference):
+        raise UsageError(f"A turma não tem modelo de `{reference.familiar}`.")
+    _keep(home, reference, ())
+
+
+def _needed() -> frozenset[str]:
+    """What the units hold a push against, and is not the learner's own."""
+    checks = (check for unit in load_course() for check in unit.checks if is_remote(check))
+    names = {str(check.arguments.get("same_as", "{")) for check in checks}
+    return frozenset(parse(name).familiar for name in names if "{" not in name)
 
 
 async def _look(pushed: Reference, way: Way) -> tuple[Image, ...]:

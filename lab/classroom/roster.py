@@ -5,21 +5,21 @@ from __future__ import annotations
 import html
 import json
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
-
-import typer
 
 from checks.classroom.roster import BadRoster, Roster, read
 from checks.classroom.roster_merge import merge
 from checks.classroom.session import Way
 from checks.errors import BadReference
+from checks.os_trouble import why
 from checks.reference import parse
 from lab import entry, presence, state, typed
 from lab.classroom import models, reader, show
 from lab.classroom.store import opened
 from lab.errors import LabDown, UsageError
 from lab.paths import Home
-from lab.screen import complain, say
+from lab.screen import agreed, complain, say
 
 _LARGEST = 50_000_001  # bytes: one more than a list may have
 
@@ -30,7 +30,7 @@ def take(home: Home, file: Path, *, only_look: bool) -> int:
     show.preview(roster)
     if only_look:
         say("Nada foi gravado. Para gravar, repita sem --so-ver.")
-        return 1 if roster.left_out else 0
+        return 1 if roster.lost else 0
     store = opened(home)
     entry.adopt(home)  # to ask the lab's own engine for the model
     store.ready()
@@ -46,7 +46,7 @@ def take(home: Home, file: Path, *, only_look: bool) -> int:
     for remark in (*told["refused"], *told["remarks"]):
         say(f"  • {remark['key']}: {remark['why']}" if remark["key"] else f"  • {remark['why']}")
     say(f"\nPara ver quem falta: {typed.lab()} turma alunos")
-    return 1 if roster.left_out or told["refused"] else 0
+    return 1 if roster.lost or told["refused"] else 0
 
 
 def _read(file: Path) -> Roster:
@@ -54,7 +54,7 @@ def _read(file: Path) -> Roster:
         with file.open("rb") as opened_file:
             data = opened_file.read(_LARGEST)
     except OSError as error:
-        raise UsageError(f"Não consegui ler {file}: {error.strerror}. Confira o nome do arquivo.") from None
+        raise UsageError(f"Não consegui ler {file}: {why(error)}") from None
     try:
         return read(data, file.name)
     except BadRoster as error:
@@ -78,40 +78,45 @@ def release(home: Home, who: str) -> None:
     say(f"Solto: {person.name} pode entrar na turma com outra conta que não {person.docker_id}.")
 
 
-def erase(home: Home, who: str, *, sure: bool) -> None:
+def erase(home: Home, who: str, *, sure: bool) -> int:
+    """1 when who was asked did not agree."""
     store = opened(home)
     person = store.find(who)
-    if not sure and not typer.confirm(
-        f"Apagar {person.name} da turma, com todos os resultados? Não há volta."
-    ):
+    if not sure and not agreed(f"Apagar {person.name} da turma, com todos os resultados? Não há volta."):
         say("Nada foi apagado.")
-        return
+        return 1
     store.erase(person)
     say(f"Apagado: {person.name}, com todos os resultados. A conta no hub e as imagens continuam.")
+    return 0
 
 
-def add_model(home: Home, name: str, pushed: str, *, real: bool) -> None:
-    """Of this lab's own engine, or of what is under another name on the hub."""
+@dataclass(frozen=True)
+class Change:
+    """What was typed of a model: with neither a place nor its removal, what there is gets shown."""
+
+    pushed: str = ""  # where it is, on the hub
+    swap: bool = False
+    remove: bool = False
+
+
+def change_models(home: Home, name: str, change: Change, *, real: bool) -> None:
+    if (change.remove and change.pushed) or (change.swap and not change.pushed):
+        raise UsageError("--trocar só vai com --de, e --tirar vai sem os dois.")
     try:
-        reference = parse(name)
-        source = parse(pushed) if pushed else None
+        reference, source = parse(name), parse(change.pushed) if change.pushed else None
     except BadReference as error:
         raise UsageError(str(error)) from None
-    if source is None:
-        found = models.present(home).named(reference)
-    else:
+    if source:
         way = Way() if real else reader.practice(home, told=None)
-        found = models.add_pushed(home, reference, source, way)
-    if not found:
-        raise UsageError(
-            f"A turma ainda não tem modelo de `{reference.familiar}`. Diga onde ele está, no Docker Hub, "
-            "com --de NOME."
-        )
-    platforms = ", ".join(str(image.platform) for image in found)
-    say(f"A turma tem o modelo de `{reference.familiar}` para: {platforms}.")
+        models.add_pushed(home, reference, source, way, swap=change.swap)
+    elif change.remove:
+        models.take_out(home, reference)
+        say(f"Tirei da turma os modelos de `{reference.familiar}`.")
+    show.models(models.load(home) if change.remove else models.present(home))
 
 
 def open_board(home: Home, *, browser: bool) -> None:
+    opened(home)  # refuses where the class is kept elsewhere
     lab = presence.running(home)
     if lab is None or lab.mode != "treino":
         raise LabDown()

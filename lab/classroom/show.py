@@ -12,6 +12,7 @@ from rich.table import Table
 
 from checks.budget import Budget
 from checks.classroom.copies import Suspicion
+from checks.classroom.models import Models
 from checks.classroom.person import Person
 from checks.classroom.roster import Roster
 from checks.outcome import Outcome
@@ -50,6 +51,14 @@ def _table(people: Sequence[Person]) -> None:
     out.print(table)
 
 
+def models(found: Models) -> None:
+    """By name, for which platforms."""
+    if not found.images:
+        say("A turma não tem nenhuma imagem modelo. A do laboratório entra sozinha quando ele está ligado.")
+    for name, images in found.images.items():
+        say(f"A turma tem o modelo de `{name}` para: {', '.join(str(image.platform) for image in images)}.")
+
+
 def cost(plan: Plan) -> None:
     """The budget, told before the first request."""
     told: Budget = plan.cost
@@ -58,6 +67,8 @@ def cost(plan: Plan) -> None:
         f"Consultas ao registry, no máximo: {told.registry}; delas, contam como download no Docker Hub: "
         f"{told.pulls}. Consultas à API do Docker Hub: {told.hub}."
     )
+    if plan.left_out:
+        say(f"Sem Docker ID, e por isso fora da correção: {plan.left_out}.")
     if plan.way.told is None and told.pulls > 0:
         say(
             "O Docker Hub real deixa baixar 100 manifestos a cada 6 horas sem login, e 200 com uma conta "
@@ -119,6 +130,8 @@ def ended(tally: Tally, seconds: float, refused: int) -> None:
     """`refused`: results that the hub would not keep."""
     rate = f" ({tally.done / seconds:.0f} por segundo)" if seconds and tally.done else ""
     say(f"Pessoas corrigidas: {tally.done}, em {seconds:.1f} s{rate}.")
+    if tally.before:
+        say(f"Com as que já estavam prontas: {tally.before + tally.done}.")
     say("Unidades de todos, por resultado:")
     for outcome in Outcome:
         if tally.outcomes[outcome]:

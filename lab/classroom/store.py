@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from checks import cache
 from checks.classroom import journal
 from checks.classroom.person import Person
+from checks.classroom.roster_columns import plain
 from lab import addresses, hub_command, state, typed
 from lab.errors import UsageError
 from lab.identity import Person as Owner
@@ -19,8 +20,7 @@ from lab.identity import learner
 from lab.paths import Home
 from lab.state import Lab
 
-_NOBODY = "Ninguém da turma atende por «{}». Veja a lista: {} turma alunos"
-_TOO_MANY = "Mais de uma pessoa da turma atende por «{}». Veja a lista: {} turma alunos"
+_OF_ONE = ("key", "email", "docker_id", "username", "id_number")
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,19 @@ class Store:
         self._ask("roster", "--release", key)
 
     def find(self, who: str) -> Person:
-        """By key, e-mail or Docker ID. UsageError when nobody, or more than one, is called that."""
+        """By what only one has, else by name. UsageError when nobody, or more than one, is called that."""
         wanted = who.strip().lower()
         if not wanted:
-            raise UsageError("Diga quem é, pelo e-mail ou pelo Docker ID.")
-        names = ("key", "email", "docker_id", "username", "id_number")
-        found = [one for one in self.people() if wanted in {getattr(one, name).lower() for name in names}]
-        if len(found) != 1:
-            how_many = "Ninguém" if not found else "Mais de uma pessoa"
+            raise UsageError("Diga quem é, pelo e-mail, pelo Docker ID, pelo número na escola ou pelo nome.")
+        people = self.people()
+        found = [one for one in people if wanted in {getattr(one, name).lower() for name in _OF_ONE}]
+        found = found or [one for one in people if plain(one.name) == plain(who) != ""]
+        if not found:
+            raise UsageError(f"Ninguém da turma atende por «{who}». Veja a lista: {typed.lab()} turma alunos")
+        if len(found) > 1:
+            keys = ", ".join(one.key for one in found)
             raise UsageError(
-                f"{how_many} da turma atende por «{who}». Veja a lista: {typed.lab()} turma alunos"
+                f"Mais de uma pessoa da turma atende por «{who}». No lugar do nome, diga um destes: {keys}"
             )
         return found[0]
 

@@ -22,7 +22,13 @@ class HubKind(StrEnum):
 
 
 _DAY = "10/12/2026, ou 10/12/2026 18:00"
+_Who = Annotated[
+    str, typer.Argument(metavar="QUEM", help="O e-mail, o Docker ID, o número na escola ou o nome.")
+]
 _Hub = Annotated[HubKind, typer.Option("--hub", help="O Docker Hub em que os alunos trabalharam.")]
+_NoTls = Annotated[
+    bool, typer.Option("--sem-tls", "--no-tls", help="Aceita um agendador sem TLS, numa rede só sua.")
+]
 
 
 @verb(app, "importar", "import", panel=_PANEL)
@@ -49,7 +55,7 @@ def alunos(as_json: Annotated[bool, typer.Option("--json", help="Para programas.
 
 
 @verb(app, "soltar", "release", panel=_PANEL)
-def soltar(who: Annotated[str, typer.Argument(metavar="QUEM", help="O e-mail ou o Docker ID.")]) -> None:
+def soltar(who: _Who) -> None:
     """Desfaz a entrada de um aluno na turma, para ele entrar de novo com outra conta."""
     from lab.classroom import roster
 
@@ -58,30 +64,36 @@ def soltar(who: Annotated[str, typer.Argument(metavar="QUEM", help="O e-mail ou 
 
 @verb(app, "apagar", "erase", panel=_PANEL)
 def apagar(
-    who: Annotated[str, typer.Argument(metavar="QUEM", help="O e-mail ou o Docker ID.")],
+    who: _Who,
     sure: Annotated[bool, typer.Option("--sim", "--yes", help="Não pergunta.")] = False,
-) -> None:
+) -> int:
     """Apaga da turma uma pessoa e tudo o que se guardou dela (LGPD)."""
     from lab.classroom import roster
 
-    roster.erase(lab_home(), who, sure=sure)
+    return roster.erase(lab_home(), who, sure=sure)
 
 
 @verb(app, "modelo", "model", panel=_PANEL)
 def modelo(
     name: Annotated[
-        str, typer.Argument(metavar="IMAGEM", help="O nome que a unidade usa.")
+        str, typer.Argument(metavar="IMAGEM", help="O nome que as unidades usam.")
     ] = "docker-is-cool",
     pushed: Annotated[
         str, typer.Option("--de", "--from", metavar="IMAGEM", help="Onde ela está, no Docker Hub.")
     ] = "",
+    swap: Annotated[
+        bool, typer.Option("--trocar", "--replace", help="Põe a nova no lugar da que já há.")
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--tirar", "--remove", help="Tira da turma os modelos desse nome.")
+    ] = False,
     hub: _Hub = HubKind.PRACTICE,
 ) -> None:
-    """Acrescenta uma imagem modelo: a de outra plataforma, por exemplo."""
+    """Mostra as imagens modelo da turma, ou muda uma: a de outra plataforma, por exemplo."""
     home = _ready(hub)
     from lab.classroom import roster
 
-    roster.add_model(home, name, pushed, real=hub is HubKind.REAL)
+    roster.change_models(home, name, roster.Change(pushed, swap, remove), real=hub is HubKind.REAL)
 
 
 @verb(app, "corrigir", "grade", panel=_PANEL)
@@ -99,9 +111,7 @@ def corrigir(
     dask: Annotated[
         str, typer.Option("--dask", metavar="ENDEREÇO", help="Divide a turma entre operários do Dask.")
     ] = "",
-    no_tls: Annotated[
-        bool, typer.Option("--sem-tls", "--no-tls", help="Aceita um agendador sem TLS, numa rede só sua.")
-    ] = False,
+    no_tls: _NoTls = False,
 ) -> int:
     """Corrige a turma toda pelo que está no Docker Hub, sem rodar nem baixar imagem de aluno."""
     home = _ready(hub)
@@ -131,18 +141,30 @@ def exportar(
     bom: Annotated[
         bool, typer.Option("--excel", "--bom", help="Marca o arquivo para o Excel ler os acentos.")
     ] = False,
+    comma: Annotated[
+        bool, typer.Option("--numeros-com-virgula", "--decimal-comma", help="Escreve 7,5 e não 7.5.")
+    ] = False,
     due: Annotated[
         str, typer.Option("--prazo", "--due", metavar="DIA", help=f"Até quando tudo vale inteiro: {_DAY}.")
     ] = "",
     off: Annotated[
-        float, typer.Option("--desconto-por-dia", "--off", min=0, max=100, help="Por dia de atraso, em %.")
-    ] = 100.0,
+        str,
+        typer.Option(
+            "--desconto-por-dia",
+            "--off",
+            metavar="N",
+            help="Por dia de atraso, em %; sem ele, o que vem depois do prazo não conta.",
+        ),
+    ] = "",
     chance: Annotated[
         str, typer.Option("--segunda-chance", "--second-chance", metavar="DIA", help="Até quando ela vai.")
     ] = "",
     worth: Annotated[
-        float, typer.Option("--segunda-vale", "--second-worth", min=0, max=100, help="Quanto ela vale, em %.")
-    ] = 50.0,
+        str,
+        typer.Option(
+            "--segunda-vale", "--second-worth", metavar="N", help="Quanto ela vale, em %; sem ele, 50."
+        ),
+    ] = "",
     zero: Annotated[
         bool,
         typer.Option("--nao-feito-vale-zero", "--zero", help="Sem isso, o que não foi feito fica sem nota."),
@@ -151,8 +173,8 @@ def exportar(
     """Grava as notas no formato que o Moodle, o Canvas ou outro sistema importa."""
     from lab.classroom import export
 
-    rules = export.Rules(export.moment(due), off / 100, export.moment(chance), worth / 100, zero)
-    paper = export.Paper(form, target, base, ";" if semicolon else ",", bom)
+    rules = export.Rules(due, off, chance, worth, zero)
+    paper = export.Paper(form, target, base, ";" if semicolon else ",", bom, comma)
     export.write(lab_home(), units or [], rules, paper)
 
 
@@ -176,12 +198,13 @@ def operario(
         Path | None,
         typer.Option("--segredo", "--secret", help="Cópia de .lab/secrets/grader do servidor da turma."),
     ] = None,
+    no_tls: _NoTls = False,
 ) -> None:
     """Põe esta máquina para corrigir junto com outras, sob um agendador do Dask."""
     home = _ready(hub)
     from lab.classroom import grading
 
-    grading.work(home, scheduler, secret, real=hub is HubKind.REAL)
+    grading.work(home, scheduler, secret, real=hub is HubKind.REAL, no_tls=no_tls)
 
 
 def _ready(hub: HubKind) -> Home:

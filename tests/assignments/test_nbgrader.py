@@ -1,7 +1,11 @@
 """nbgrader itself, round trip in a real lab: generate, release, submit, autograde, export."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,8 @@ from checks.unit import load_course, load_unit
 from lab.assignments import kit
 from lab.assignments.nbgrader import CONFIG, course_files
 from lab.author import notebook as nb
-from tests.assignments.nbgrader_course import UNIT, Course, code_cells, graded_cells
-from tests.real_lab import Lab
+from tests.assignments.nbgrader_course import PROGRAMS, UNIT, Course, code_cells, graded_cells
+from tests.real_lab import LAB, Lab
 
 FULL = 8.0  # of the unit of the push, what is seen from afar
 
@@ -49,6 +53,33 @@ def test_points_are_those_that_can_be_seen_from_afar() -> None:
                 check.points for check in form.checks
             ]
             assert len({cell["metadata"]["nbgrader"]["grade_id"] for cell in tests}) == len(tests)
+
+
+def test_what_the_verb_and_its_page_say_to_type_works(lab: Lab, tmp_path: Path) -> None:
+    program = tmp_path / "nbgrader"
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH={PROGRAMS} exec {sys.executable} -W ignore -m nbgrader "$@"\n', "utf-8"
+    )
+    program.chmod(0o755)
+    path = os.pathsep.join((str(tmp_path), str(Path(LAB).parent), str(PROGRAMS / "bin"), os.environ["PATH"]))
+    course = lab.work / "tarefas" / "nbgrader"
+
+    def typed(line: str) -> str:
+        done = subprocess.run(
+            ["sh", "-ec", line], env={**lab.environment, "PATH": path}, capture_output=True, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    told = re.findall(r"`(.+?)`", typed("lab turma tarefa nbgrader push"))
+    page = (REPOSITORY / "docs" / "tarefas.md").read_text(encoding="utf-8")
+    enters, generates = re.findall(r"```sh\n(cd .+)\n(lab executar .+)\n", page)[0]
+    for line in (told[0], f"{enters.replace('trabalho', str(lab.work))}\n{generates}"):
+        typed(line)
+        assert (course / "release" / UNIT / f"{UNIT}.ipynb").is_file(), line
+        shutil.rmtree(course / "release")
+    assert told[1].endswith(f"nbgrader autograde {UNIT}")
 
 
 def test_the_source_is_the_exercise_and_its_tests(made: kit.Files) -> None:

@@ -217,3 +217,8 @@ def test_what_is_no_notebook_is_told(tmp_path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=r"entrega\.ipynb não é um caderno do Jupyter\.$"):
         look.show(path, 5, as_json=False)
+
+
+def test_a_notebook_that_cannot_be_read_is_told_in_portuguese(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"nada\.ipynb: esse arquivo não existe\. Confira o nome\.$"):
+        look.show(tmp_path / "nada.ipynb", 5, as_json=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from lab.addresses import free_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "barco-de-papel"
@@ -35,9 +36,7 @@ class PracticeHub:
 @contextmanager
 def running(folder: Path, **variables: str) -> Iterator[PracticeHub]:
     """`variables`: more of what the hub reads from its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     others = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_"))}
     environment = others | {
         "HUB_TESTING": "1",

@@ -14,6 +14,10 @@ from tests.browser.practice_hub import PASSWORD, PracticeHub
 
 pytestmark = pytest.mark.browser
 COOL = "/repositories/ana2026/docker-is-cool"
+# When the list's turn to ask comes, whether it was held back.
+HEAR_ITS_TURN = """document.addEventListener("htmx:beforeRequest", event => {
+  document.body.dataset.heldBack = event.defaultPrevented;
+})"""
 
 
 @pytest.fixture
@@ -131,7 +135,8 @@ def test_tags_are_ticked_to_be_deleted(ana: Page, hub: PracticeHub) -> None:
     ana.goto("/repositories/ana2026/teste-2/tags")
     ana.get_by_role("checkbox", name="velha").check()
     hub.told("ana2026", "teste-2", "nova")
-    ana.wait_for_timeout(3_000)  # longer than a list takes to ask
+    ana.evaluate(HEAR_ITS_TURN)
+    expect(ana.locator("body")).to_have_attribute("data-held-back", "true")
     expect(ana.get_by_role("checkbox", name="velha")).to_be_checked()
     ana.get_by_role("checkbox", name="velha").uncheck()
     ana.get_by_role("checkbox", name="nova").check()

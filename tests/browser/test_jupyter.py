@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -64,18 +63,26 @@ def test_the_open_panel_turns_green_by_itself(page: Page, lab: Lab) -> None:
     assert lab.run(["docker", "tag", "docker-is-cool", image]).returncode == 0
     expect(page.get_by_text("A imagem já tem o nome certo").first).to_be_visible()
     assert lab.run(["docker", "push", image]).returncode == 0
-    pushed = time.monotonic()
     expect(alert(page, "passou, 10 de 10 pontos")).to_be_visible()
-    waited = time.monotonic() - pushed
-    begun = time.monotonic()
-    assert lab.cli("verificar", "push").returncode == 0
-    # On a machine at rest the check is done in a fraction of a second; on a busy one everything is slow.
-    assert waited < max(3, 2 * (time.monotonic() - begun))
     expect(box).not_to_be_checked()
     assert page.locator(".jp-OutputArea-output").count() == outputs
     picture(page, "painel-sozinho")
     if os.environ.get("PICTURES"):
         page.screenshot(path=KEPT_PICTURE)
+
+
+def test_a_notebook_opened_again_shows_what_was_there(page: Page, lab: Lab) -> None:
+    """Without its kernel the panel answers no more, but nothing says in English that it is not there."""
+    newcomer(lab)
+    open_exercise(page, lab)
+    page.keyboard.press("Control+s")
+    notebook = lab.work / "exercises" / "50-push.ipynb"
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    assert "widget-state" in notebook.read_text(encoding="utf-8")
+    fresh_kernels(page, lab)
+    page.goto(f"{lab.jupyter_url}/lab/tree/exercises/50-push.ipynb?token={lab.jupyter_token}&reset")
+    expect(page.get_by_role("button", name="Verificar")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
 def test_the_panel_works_with_the_keyboard_alone(page: Page, lab: Lab) -> None:

@@ -103,14 +103,16 @@ def test_the_pieces_are_legible_and_fit_a_phone(browser: Browser, lab: Lab, imag
     context = browser.new_context(locale="pt-BR", viewport={"width": 740, "height": 2800})
     page = context.new_page()
     use_theme(page, lab, theme)
-    run_all(page, lab)
-    # Beside the list of files a notebook of this window is as wide as a phone.
-    wide = page.evaluate(
-        "[...document.querySelectorAll('.dhp-piece')].map(one => [one.clientWidth, one.scrollWidth])"
-    )
-    assert wide
-    assert all(inside < 400 and needs <= inside for inside, needs in wide), wide
-    assert faults(page, ".dhp-piece") == []
-    picture(page, f"pecas-{theme}")
-    use_theme(page, lab, THEMES[0])
-    context.close()
+    try:
+        run_all(page, lab)
+        # Beside the list of files a notebook of this window is as wide as a phone.
+        wide = page.evaluate(
+            "[...document.querySelectorAll('.dhp-piece')].map(one => [one.clientWidth, one.scrollWidth])"
+        )
+        assert wide
+        assert all(inside < 400 and needs <= inside for inside, needs in wide), wide
+        assert faults(page, ".dhp-piece") == []
+        picture(page, f"pecas-{theme}")
+    finally:
+        use_theme(page, lab, THEMES[0])
+        context.close()

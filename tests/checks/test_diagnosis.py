@@ -114,7 +114,7 @@ ABSENT: dict[str, Any] = {"local": NOT_HERE, "names": known()}
         (
             {**ABSENT, "exact": True, "names": known("ana/app:v2")},
             Cause.WRONG_TAG,
-            "docker tag ana/app:v2 ana/app:latest",
+            "docker tag SUA_IMAGEM ana/app:latest",
         ),
         (
             {**ABSENT, "exact": True, "source": SHORT, "names": known("ana/app:v2", "app")},
@@ -125,7 +125,12 @@ ABSENT: dict[str, Any] = {"local": NOT_HERE, "names": known()}
         (
             {**ABSENT, "exact": True, "tags": tags("v2")},
             Cause.WRONG_TAG,
-            "docker tag ana/app:v2 ana/app:latest",
+            "docker tag SUA_IMAGEM ana/app:latest",
+        ),
+        (
+            {**ABSENT, "exact": True, "names": known("anna/app:v2")},
+            Cause.NEAR_MISS,
+            "docker tag SUA_IMAGEM ana/app:latest",
         ),
         (
             {**ABSENT, "names": known("anna/app")},
@@ -223,7 +228,11 @@ def test_a_pull(changes: dict[str, Any], cause: Cause, command: str) -> None:
 
 
 HUB, REGISTRY = "auth.docker.io", "registry-1.docker.io"
-RESTART, START, ASK = "lab parar && lab aula", "sudo systemctl start docker", f"curl -I https://{REGISTRY}/"
+RESTART, START, ASK = (
+    ".venv/bin/lab parar && .venv/bin/lab aula",
+    "sudo systemctl start docker",
+    f"curl -I https://{REGISTRY}/",
+)
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -340,6 +349,38 @@ def test_what_is_not_known_is_not_claimed() -> None:
 )
 def test_what_is_meant_is_told_from_what_is_there(changes: dict[str, Any], push: bool) -> None:
     assert is_push(replace(READY, **changes)) is push
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "A imagem já tem o nome certo: falta só"),
+        ({"exact": True, "source": SHORT}, "A imagem já tem o nome certo: falta só"),
+        ({"exact": True}, "Se esse nome aponta para a imagem certa, falta só"),
+        (
+            {"exact": True, **ABSENT, "names": known("ana/app:v2")},
+            "Monte-a com `docker build -t ana/app:latest",
+        ),
+    ],
+)
+def test_no_image_is_called_the_right_one_that_was_not_compared(changes: dict[str, Any], words: str) -> None:
+    assert words in diagnose(replace(READY, **changes)).sentence
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        (System(), "as oficiais que se baixam são `busybox`, `bash` e `hello-world`"),
+        (REAL, "Confira o nome letra por letra"),
+    ],
+)
+def test_an_official_image_has_no_owner_to_ask(system: System, words: str) -> None:
+    official = parse("mysql")
+    seen = replace(
+        PULL, reference=official, remote=RemoteImage(official, Access.DENIED), owner=None, system=system
+    )
+    told = diagnose(seen)
+    assert (told.cause, words in told.sentence) == (Cause.ABSENT, True)
 
 
 def expect(seen: Situation, cause: Cause, command: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from checks.errors import BadReference
 from checks.reference import Reference, parse, parse_typed
@@ -35,6 +35,8 @@ from tests.names import NAMES
             "http://hub.docker.com/r/ana/app",
             "isto é um endereço da web, não o nome de uma imagem; use `ana/app`.",
         ),
+        ("SEU_DOCKER_ID/app:v1", "`SEU_DOCKER_ID/app:v1`: troque `SEU_DOCKER_ID` pelo seu Docker ID."),
+        ("{docker_id}/app", "`{docker_id}/app`: troque `{docker_id}` pelo seu Docker ID."),
     ],
 )
 def test_a_beginners_mistake_is_explained(written: str, reason: str) -> None:
@@ -61,6 +63,24 @@ def test_what_docker_accepts_and_nobody_means_is_refused_when_typed(
     assert (caught.value.part, caught.value.nearest) == (part, nearest)
 
 
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("http://127.0.0.1:26418/r/ana/app", "ana/app"),
+        ("127.0.0.1:26418/r/ana/app", "ana/app"),
+        ("http://127.0.0.1:26418/repositories/ana/app/configuracoes/", "ana/app"),
+        ("127.0.0.1:26418/ana/app:v1", "ana/app:v1"),
+        ("127.0.0.1:5000/ana/app", None),
+    ],
+)
+def test_a_page_of_the_practice_hub_is_no_name(
+    written: str, nearest: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_HUB_URL", "http://127.0.0.1:26418")
+    error = mistake(parse_typed, written)
+    assert (error and error.nearest) == nearest
+
+
 @pytest.mark.parametrize("written", ["ana/app", "docker.io/ana/app:latest", "localhost/app", "a.b:80/x:V1"])
 def test_what_may_be_meant_is_accepted_when_typed(written: str) -> None:
     assert parse_typed(written) == parse(written)
@@ -74,7 +94,6 @@ def mistake(understood: Callable[[str], Reference], text: str) -> BadReference |
     return None
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_the_nearest_name_is_always_a_right_one(text: str) -> None:
     for error in filter(None, (mistake(parse, text), mistake(parse_typed, text))):

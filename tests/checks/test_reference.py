@@ -6,13 +6,13 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.errors import BadReference
 from checks.grammar import DOMAIN, IDENTIFIER, NAME, REFERENCE
 from checks.reference import Reference, normalize, parse, split
-from tests.facts import VECTORS
+from tests.facts import ABSENT, VECTORS
 
 Row = dict[str, Any]
 
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 def table(name: str, key: str = "tests") -> list[Any]:
     """A table of github.com/distribution/reference; one skipped row stands for an absent file."""
     if not VECTORS.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason=f"no {VECTORS.name} beside the repository"))]
+        return [pytest.param({}, marks=pytest.mark.skip(reason=f"no {VECTORS.name} {ABSENT}"))]
     return list(json.loads(VECTORS.read_text(encoding="utf-8"))["tables"][name][key])
 
 
@@ -223,7 +223,6 @@ def test_the_message_of_a_capital_letter() -> None:
 PIECES = st.sampled_from([*"ab0/:@._-A", "__", "docker.io/", "library/", "localhost", "sha256:" + "f" * 64])
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_what_parses_is_normal_for_ever(text: str) -> None:
     try:
@@ -234,7 +233,6 @@ def test_what_parses_is_normal_for_ever(text: str) -> None:
     assert parse(found.familiar) == found
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_parses_or_is_explained(text: str) -> None:
     try:

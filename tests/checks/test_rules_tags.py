@@ -192,5 +192,23 @@ def test_each_tag_that_is_not_there_is_diagnosed(rule: str, keys: tuple[str, ...
         assert verdict.situation is not None
 
 
+@pytest.mark.parametrize(
+    ("rule", "keys", "source"),
+    [
+        ("same_digest", ("same_as",), "ana/app:same_as"),
+        ("tag_moved", ("now", "before"), "ana/app:now"),
+        ("other_digest", ("other",), None),
+        ("shared_layers", ("other",), None),
+    ],
+)
+def test_a_tag_of_another_image_is_not_what_gets_the_name(
+    rule: str, keys: tuple[str, ...], source: str | None
+) -> None:
+    facts = {key: at(f"ana/app:{key}", key) for key in keys}
+    verdict = judge(rule, image=absent("ana/app:image", Access.MISSING), **facts)
+    assert verdict.situation is not None
+    assert verdict.situation.source == (parse(source) if source else None)
+
+
 def test_a_tag_that_is_not_there_points_to_nothing() -> None:
     expect(judge("points_to", image=absent(LATEST), digest=DIGEST), NOT_ATTEMPTED, PUSH_LATEST)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.classroom.grade import Column, Grade, Gradebook, Row
@@ -97,7 +97,6 @@ def test_no_grade_is_never_a_zero(name: str) -> None:
     assert silva[header.index(next(one for one in header if one.startswith(TAG.title)))] == "0"
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=80)), max_size=6))
 def test_names_and_comments_survive(pairs: list[tuple[str, str]]) -> None:
     people = [Person(f"p{at}@x.br", name, f"p{at}@x.br") for at, (name, _) in enumerate(pairs)]
@@ -114,7 +113,6 @@ def test_names_and_comments_survive(pairs: list[tuple[str, str]]) -> None:
 _PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cn", "Co")))
 
 
-@settings(deadline=None)
 @given(_PLAIN)
 def test_text_changes_only_where_it_would_run(value: str) -> None:
     if value.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") and value.strip():

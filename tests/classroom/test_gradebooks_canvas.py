@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.classroom.grade import Column, Grade, Gradebook, Row
@@ -176,7 +176,6 @@ def test_the_teacher_is_told_what_canvas_will_do() -> None:
 _ANY = st.text(max_size=30) | st.text(',;"\n\r\t =', max_size=12)
 
 
-@settings(deadline=None)
 @given(st.lists(_ANY, min_size=1, max_size=4), _ANY, st.sampled_from([Options(), EXCEL]))
 def test_whatever_people_and_units_are_called(names: list[str], title: str, options: Options) -> None:
     people = [Person(str(at), name, lms_id=str(2000 + at), section=name) for at, name in enumerate(names)]

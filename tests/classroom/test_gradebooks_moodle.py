@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.classroom.grade import Column, Grade, Gradebook, Row
@@ -194,7 +194,6 @@ def test_the_teacher_is_told_how() -> None:
 _WORDS = st.text(max_size=60) | st.text('ab\\" \n,;', max_size=30)
 
 
-@settings(deadline=None)
 @given(st.lists(_WORDS, min_size=1, max_size=5))
 def test_comments_arrive_as_they_are(comments: list[str]) -> None:
     people = [Person(f"p{at}@x.br", "P", f"p{at}@x.br") for at in range(len(comments))]

@@ -1,7 +1,7 @@
 """Lists that somebody spoiled, by mistake or on purpose: a clear word, nothing lost, nobody else affected."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.classroom.roster import LeftOut, Roster, read
@@ -143,7 +143,6 @@ def test_ten_thousand_rows_of_all_kinds() -> None:
     assert lines == {at + 2 for at in range(10_000) if at % 10 in (5, 6, 7, 9)}
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=15))
 def test_whatever_is_in_a_file_every_row_is_somebody_or_is_told(rows: list[str]) -> None:
     found = roster(*GOOD[:2], *rows)
@@ -158,7 +157,6 @@ def test_whatever_is_in_a_file_every_row_is_somebody_or_is_told(rows: list[str])
 _NAME = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp")), min_size=1)
 
 
-@settings(deadline=None)
 @given(st.lists(_NAME.map(lambda name: " ".join(name.split())).filter(bool), max_size=20))
 def test_quoted_names_come_out_as_they_went_in(names: list[str]) -> None:
     kept = [name for name in names if name[0] not in "='" and name.count('"') % 2 == 0]

@@ -40,6 +40,10 @@ def test_an_empty_cell_takes_nothing_away() -> None:
     assert found.people[0].docker_id == "anasouza"
 
 
+def test_a_list_without_names_takes_no_name_away() -> None:
+    assert again(";ana@x.br;;;\n").people[0].name == "Ana Souza"
+
+
 def test_another_docker_id_wins_and_is_told() -> None:
     found = again("Ana Souza;ana@x.br;1;;ana2026\n")
     (change,) = found.changed

@@ -26,6 +26,7 @@ from checks.classroom.person import Person
 from checks.classroom.session import Way
 from checks.classroom.spread import NoDask, Work
 from checks.outcome import Outcome
+from lab.addresses import free_port
 from tests.certificates import make_certificate
 from tests.checks.conftest import FakeHub, serving
 from tests.classroom.world import person
@@ -70,7 +71,7 @@ def running(*arguments: str, variables: Mapping[str, str] | None = None) -> Iter
 
 @pytest.fixture
 def scheduler() -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     with running("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"):
         _wait_for(port)
         yield f"tcp://127.0.0.1:{port}"
@@ -129,7 +130,7 @@ def test_with_tls_only_who_has_the_certificates_takes_part(hub: SlowHub, tmp_pat
     named = {f"{_TLS}CA_FILE": str(certificate)}
     for end in ("WORKER", "CLIENT"):
         named |= {f"{_TLS}{end}__CERT": str(certificate), f"{_TLS}{end}__KEY": str(key)}
-    port, files = _free_port(), ("--tls-ca-file", certificate, "--tls-cert", certificate, "--tls-key", key)
+    port, files = free_port(), ("--tls-ca-file", certificate, "--tls-cert", certificate, "--tls-key", key)
     address = f"tls://localhost:{port}"
     flags = ("--protocol", "tls", "--host", "localhost", "--port", port, "--no-dashboard", *files)
     with running("scheduler", *map(str, flags)):
@@ -155,14 +156,9 @@ def test_no_secret_travels_with_the_work(hub: SlowHub) -> None:
 
 
 def test_a_scheduler_that_is_not_there_is_a_sentence(hub: SlowHub) -> None:
-    address = f"tcp://127.0.0.1:{_free_port()}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(NoDask, match="Nenhum Dask respondeu"):
         asyncio.run(gathered(PEOPLE, work(hub), address))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

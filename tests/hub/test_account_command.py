@@ -99,3 +99,8 @@ def test_a_taken_name_or_email_ends_with_2(make: Make, ana: User) -> None:
     assert (code, "já tem dono" in said) == (2, True)
     code, said = make("outra2026", "--email", ana.email)
     assert (code, "Já existe uma conta com o e-mail" in said) == (2, True)
+
+
+def test_an_email_that_nobody_has_confirmed_is_free(make: Make, unconfirmed: User) -> None:
+    assert make("outra2026", "--email", unconfirmed.email)[0] == 0
+    assert User.objects.by_login(unconfirmed.email) == User.objects.get(username="outra2026")

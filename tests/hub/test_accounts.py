@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from allauth.account.internal.flows import code_verification
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from hub.accounts.adapter import AccountAdapter
 from hub.accounts.attempts import MOST_WRONG
+from hub.accounts.forms import EmailCodeForm
 from hub.accounts.hashers import LabArgon2
 from hub.accounts.models import User
 from hub.accounts.names import suggest
@@ -101,8 +108,10 @@ def test_two_people_asking_for_the_same_name_at_once(
 def test_a_taken_email_is_told_by_mail_alone(learner: Learner, ana: User) -> None:
     page = learner.signs_up(docker_id="outra2026", email=ana.email)
     assert page.path == "/conta/codigo/"
-    assert User.objects.count() == 1
+    assert (mail.outbox[-1].to, len(mail.outbox)) == ([ana.email], 1)
     assert "este e-mail já tem uma" in mail.outbox[-1].body
+    assert not re.search(r"\d{6}", str(mail.outbox[-1].body))
+    assert not User.objects.get(username="outra2026").is_confirmed
 
 
 @pytest.fixture
@@ -159,7 +168,7 @@ def test_another_email_with_an_account_is_not_told_either(learner: Learner, ana:
     page = learner.sends("/conta/codigo/", action="change", email=bia.email)
     assert page.path == "/conta/codigo/"
     assert "este e-mail já tem uma" in mail.outbox[-1].body
-    assert User.objects.count() == 2
+    assert not User.objects.get(username="outra2026").is_confirmed
 
 
 def test_signing_in_answers_alike_and_takes_as_long(learner: Learner, ana: User, hashed: list[str]) -> None:
@@ -186,6 +195,141 @@ def alike(text: str, typed: str) -> str:
     """A page without what was typed and without the marks that differ each time."""
     text = text.replace(typed, "…").replace(quote(typed), "…")
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+
+class Probe:
+    """A stranger who signs up with an e-mail, and asks all that might tell whether it has an account."""
+
+    DIFFERS = r"""(?i)[\w.]+(@|%40)exemplo.com|versao=\w+|"(id|date_joined)": "[^"]+\""""
+
+    def __init__(self, name: str, email: str, hashed: list[str]) -> None:
+        self.name, self.email, self.hashed = name, email, hashed
+        self.seen: dict[str, tuple[Any, ...]] = {}
+
+    def asks_all(self, other_email: str) -> dict[str, tuple[Any, ...]]:
+        """Each answer, masked, with what takes time: passwords hashed, questions to the database, letters."""
+        name, email, right = self.name, self.email, "canoa-de-vento"
+        page = Client()
+        self._notes("sign up", page, "/signup", username=name, email=email, password1=right)
+        self._notes("code page", page, "/conta/codigo/")
+        self._notes("wrong code", page, "/conta/codigo/", code="abcdef")
+        self._notes("mailbox", page, "/correio/")
+        for path in (f"/v2/users/{name}", f"/u/{name}", f"/v2/repositories/{name}/"):
+            self._notes(path.replace(name, ""), Client(), path)
+        self._notes("name again", Client(), "/signup", username=name, email="x@exemplo.com", password1=right)
+        self._notes("e-mail again", Client(), "/signup", username=f"{name}b", email=email, password1=right)
+        self._notes("e-mail of two", Client(), f"/v2/users/{name}b")
+        for said in (right, "errada-errada"):
+            both = {"username": name, "password": said}
+            basic = "Basic " + b64encode(f"{name}:{said}".encode()).decode()
+            self._notes(f"GET token {said}", Client(headers={"authorization": basic}), "/token")
+            self._notes(f"POST token {said}", Client(), "/token", grant_type="password", **both)
+            self._notes(f"API {said}", Client(), "/v2/users/login", **both)
+            self._notes(f"token of API {said}", Client(), "/v2/auth/token", identifier=name, secret=said)
+            for login in (name, email):
+                self._notes(f"{login == email} {said}", Client(), "/login", login=login, password=said)
+        self._notes("by e-mail in capitals", Client(), "/login", login=email.upper(), password=right)
+        self._notes("reset", Client(), "/conta/senha/esqueci/", email=email)
+        self._notes("resend", page, "/conta/codigo/", action="resend")
+        self._notes("same e-mail", page, "/conta/codigo/", action="change", email=email)
+        self._notes("bad e-mail", page, "/conta/codigo/", action="change", email="isto")
+        self._notes("other e-mail", page, "/conta/codigo/", action="change", email=other_email)
+        self._notes("after", Client(), "/login", login=name, password=right)
+        return self.seen
+
+    def _notes(self, step: str, client: Client, path: str, **fields: str) -> None:
+        hashed, letters = len(self.hashed), len(mail.outbox)
+        kind = {"content_type": "application/json"} if path.startswith("/v2/") else {}
+        ask = partial(client.post, path, fields, **kind) if fields else partial(client.get, path)  # type: ignore[arg-type]
+        with CaptureQueriesContext(connection) as asked:
+            answer: Any = ask(follow=True)
+        text = re.sub(self.DIFFERS, "…", alike(answer.content.decode(), self.name))
+        where = [address.replace(self.name, "…") for address, _ in getattr(answer, "redirect_chain", [])]
+        costs = (len(self.hashed) - hashed, len(asked), len(mail.outbox) - letters)
+        assert step not in self.seen
+        self.seen[step] = (answer.status_code, where, costs, text)
+
+
+def test_nothing_that_a_stranger_can_ask_tells_whether_an_email_has_an_account(
+    ana: User, bia: User, hashed: list[str], settings: Settings
+) -> None:
+    """Side by side, where letters go to real mailboxes: one of Ana's, one that only waits, and a new one."""
+    settings.HUB_MAILBOX, settings.HUB_SMTP_HOST = "own", "smtp.escola.br"
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    Client().post(
+        "/signup", {"username": "caio2026", "email": "caio@exemplo.com", "password1": "barco-de-sal"}
+    )
+    taken = Probe("sonda1", ana.email, hashed).asks_all(bia.email)
+    waiting = Probe("sonda2", "caio@exemplo.com", hashed).asks_all("caio@exemplo.com")
+    new = Probe("sonda3", "nova@exemplo.com", hashed).asks_all("outra@exemplo.com")
+    for step, answer in new.items():
+        assert taken[step] == answer, step
+        assert waiting[step] == answer, step
+    assert "já tem dono" in new["name again"][3]
+    assert "foi confirmada" in new["GET token canoa-de-vento"][3]
+    assert new["API errada-errada"][0] == 401
+    assert new["after"][1] == ["/conta/codigo/"]
+    assert not mail_with_a_code(ana.email)
+    assert not mail_with_a_code(bia.email)
+
+
+def mail_with_a_code(email: str) -> list[str]:
+    """The letters that would confirm another account."""
+    return [str(one.body) for one in mail.outbox if email in one.to and "a conta não abre" in str(one.body)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_late", [True, False])
+def test_of_two_accounts_the_first_to_confirm_the_email_has_it(
+    learner: Learner, last_code: LastCode, settings: Settings, monkeypatch: pytest.MonkeyPatch, is_late: bool
+) -> None:
+    """Also when both type the code in the same moment: then the database decides."""
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    other = type(learner)()
+    learner.signs_up("ana2026", "ana@exemplo.com")
+    first = last_code()
+    other.signs_up("outra2026", "ana@exemplo.com", "canoa-de-vento")
+    second = last_code()
+    assert first == second or other.types_code(first).says("Este não é o código que mandamos")
+    assert learner.types_code(first).path == "/u/ana2026"
+    if not is_late:
+        monkeypatch.setattr(EmailCodeForm, "clean_code", lambda form: form.cleaned_data["code"])
+        monkeypatch.setattr(EmailAddress, "can_set_verified", lambda self: True)
+    page = other.types_code(second)
+    assert (page.status, other.is_in) == (200, False)
+    assert page.says("Já existe uma conta com este e-mail." if is_late else "Não foi possível confirmar")
+    assert not User.objects.get(username="outra2026").is_confirmed
+    monkeypatch.undo()
+    if not is_late:
+        other.signs_in("outra2026", "canoa-de-vento")
+    other.sends("/conta/codigo/", action="change", email="outra@exemplo.com")
+    assert other.types_code(last_code()).path == "/u/outra2026"
+    assert type(learner)().signs_in("ana@exemplo.com").path == "/u/ana2026"
+
+
+def test_an_email_signs_in_to_the_account_that_confirmed_it(learner: Learner, ana: User) -> None:
+    type(learner)().signs_up("outra2026", ana.email, "canoa-de-vento")
+    assert learner.signs_in(ana.email, "canoa-de-vento").says("só o Docker ID serve")
+    assert learner.signs_in(ana.email).path == "/u/ana2026"
+
+
+def test_a_reset_is_of_the_account_that_confirmed_the_email_or_else_of_the_first(
+    learner: Learner, ana: User, last_code: LastCode, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    for name, email in (
+        ("bia2026", "bia@exemplo.com"),
+        ("outra2026", "bia@exemplo.com"),
+        ("mais2026", ana.email),
+    ):
+        type(learner)().signs_up(name, email, "canoa-de-vento")
+    for name, email in (("bia2026", "bia@exemplo.com"), (ana.username, ana.email)):
+        learner.sends("/conta/senha/esqueci/", email=email)
+        learner.sends("/conta/senha/esqueci/codigo/", code=last_code())
+        fields = {"password1": "jangada-de-pau", "password2": "jangada-de-pau"}
+        learner.sends("/conta/senha/esqueci/nova/", **fields)
+        assert User.objects.get(username=name).check_password("jangada-de-pau")
+        assert User.objects.by_login(email) == User.objects.get(username=name)
 
 
 def test_sign_in_waits_for_the_code(learner: Learner, unconfirmed: User, last_code: LastCode) -> None:

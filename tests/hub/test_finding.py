@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.models import User
-from hub.repositories.models import ImageEntry, Repository, Tag
+from hub.pages.markdown import render
+from hub.repositories.models import LONGEST_OVERVIEW, ImageEntry, Repository, Tag
 
 if TYPE_CHECKING:
     from tests.hub.conftest import Learner
@@ -222,6 +223,15 @@ def test_markdown_brings_no_code(signed_in: Learner, cool: Repository, text: str
     assert seen.tags <= {"p", "a", "div"}
     assert seen.attributes <= {"href", "title", "rel"}
     assert not re.search('href="(javascript|data)', overview)
+
+
+def test_a_table_that_a_few_letters_make_huge_stays_text() -> None:
+    long = "|a|b|c|\n|-|-|-|\n" + "|1|2|3|\n" * 1_000
+    assert render(long).count("<td>") == 3_000
+    wide = "|" + "a|" * 256 + "\n|" + "-|" * 256 + "\n" + "|\n" * 256 + "\n"
+    html = render(("|a|b|\n|-|-|\n|1|2|\n\n" + wide * 20)[:LONGEST_OVERVIEW])
+    assert html.count("<td>") == 2
+    assert len(html) < 2 * LONGEST_OVERVIEW
 
 
 class Seen(HTMLParser):

@@ -18,6 +18,7 @@ from hub.inbox import smtp, store
 from hub.inbox.models import Mail
 from hub.inbox.smtp import controller
 from hub.inbox.store import clear_old, keep
+from lab.addresses import free_port
 
 if TYPE_CHECKING:
     from tests.hub.conftest import Learner
@@ -43,9 +44,7 @@ def letter(text: str, subject: str = "Olá", to: str = "ana@exemplo.com", subtyp
 @pytest.fixture
 def catcher(transactional_db: None) -> Iterator[tuple[str, int]]:
     """A real SMTP server on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        host, port = probe.getsockname()
+    host, port = "127.0.0.1", free_port()
     server = controller(host, port)
     server.start()
     yield host, port

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,23 @@ def test_an_address_that_somebody_has_already_opens_no_mailbox(learner: Learner,
     assert not learner.opens("/correio/").says("Código da Bia")
     learner.sends("/conta/senha/esqueci/", email="bia@exemplo.com")
     assert not learner.opens("/correio/").says("Código da Bia")
+
+
+def test_an_address_that_two_have_typed_is_read_by_the_first(
+    learner: Learner, settings: Settings, last_code: Callable[[], str]
+) -> None:
+    """Until the other confirms it, which takes a mailbox."""
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    other = type(learner)()
+    learner.signs_up("ana2026", "ana@exemplo.com")
+    other.signs_up("outra2026", "ana@exemplo.com")
+    mail_for("ana@exemplo.com", "Código")
+    assert learner.opens("/correio/").says("Código")
+    assert not other.opens("/correio/").says("Código")
+    other.types_code(last_code())
+    assert other.is_in
+    assert not learner.opens("/correio/").says("Código")
+    assert other.opens("/correio/").says("Código")
 
 
 def test_nobody_sends_the_next_mail_of_others_to_spam(learner: Learner) -> None:

@@ -195,6 +195,11 @@ def test_a_broken_page_is_told_in_portuguese(
     assert "não devia aparecer" not in page.text
 
 
+def test_a_form_that_is_too_large_is_told(learner: Learner) -> None:
+    page = learner.sends("/login", login="x" * 5_000_001)
+    assert (page.status, page.says("Pedido grande demais")) == (400, True)
+
+
 def test_a_form_without_its_mark_is_refused(db: None) -> None:
     response = Client(enforce_csrf_checks=True).post("/login", {"login": "a", "password": "b"})
     assert response.status_code == 403

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import secrets
-import socket
 import ssl
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from pytest_django import Settings
 
 from hub.environment import web_address
 from hub.proxy import believe_trusted_proxies, client_of
+from lab.addresses import free_port
 from tests.certificates import make_certificate
 
 ROOT = Path(__file__).parents[2]
@@ -205,9 +205,7 @@ class Postman:
         self.certificate = folder / "smtp.pem"
         key = folder / "smtp.key"
         make_certificate(self.certificate, key)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
         self.server = Controller(

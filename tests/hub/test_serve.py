@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import http.client
+import json
 import os
 import signal
 import socket
@@ -22,14 +25,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from lab.addresses import free_port
+
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -159,6 +157,29 @@ def test_a_head_request_and_an_empty_answer_end_well(running: tuple[Hub, subproc
         answer = b"".join(iter(lambda: raw.recv(65536), b""))
     assert answer.count(b"HTTP/1.1 ") == 2
     assert b"HTTP/1.1 302" in answer
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "status", "says"),
+    [
+        ("/v2/auth/token", "application/json", 401, "O corpo do pedido é grande demais"),
+        ("/v2/repositories", "application/json", 400, "O corpo do pedido é grande demais"),
+        ("/token", "application/x-www-form-urlencoded", 400, "Pedido grande demais"),
+    ],
+)
+def test_a_body_that_is_too_large_is_told(
+    running: tuple[Hub, subprocess.Popen[str]], path: str, kind: str, status: int, says: str
+) -> None:
+    hub, process = running
+    connection = http.client.HTTPConnection("127.0.0.1", hub.plain_port, timeout=20)
+    with contextlib.closing(connection):
+        connection.request("POST", path, b"x" * 5_100_000, {"Content-Type": kind})
+        answer = connection.getresponse()
+        told = json.load(answer)
+    sentence = told["text"] if "text" in told else told["message"]
+    assert (answer.status, sentence.startswith(says)) == (status, True)
+    process.terminate()
+    assert "Traceback" not in process.communicate(timeout=15)[1]
 
 
 def test_a_taken_address_is_named(hub: Hub) -> None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
 
+from checks import time_zone
 from hub import environment as env
 
 
@@ -40,7 +41,7 @@ def test_nothing_starts_without_a_secret(tmp_path: Path, command: str) -> None:
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [
-        ({"HUB_SECRET_KEY_FILE": "/nao/existe"}, "Não foi possível ler /nao/existe"),
+        ({"HUB_SECRET_KEY_FILE": "/nao/existe"}, "HUB_SECRET_KEY_FILE: esse arquivo não existe."),
         ({"HUB_SECRET_KEY_FILE": "/dev/null"}, "está vazio"),
         ({"HUB_DEBUG": "1", "HUB_SMTP_PORT": "correio"}, "HUB_SMTP_PORT precisa ser uma porta"),
         ({"HUB_DEBUG": "1", "HUB_RECONCILE_SECONDS": "0"}, "HUB_RECONCILE_SECONDS precisa ser um número"),
@@ -60,6 +61,7 @@ def test_nothing_starts_without_a_secret(tmp_path: Path, command: str) -> None:
         ({"HUB_DEBUG": "1", "HUB_HOSTS": "*"}, "HUB_HOSTS precisa de nomes"),
         ({"HUB_DEBUG": "1", "HUB_TRUSTED_PROXIES": "proxy"}, "HUB_TRUSTED_PROXIES precisa de endereços IP"),
         ({"HUB_DEBUG": "1", "HUB_MAILBOX": "all"}, "HUB_MAILBOX precisa ser um destes"),
+        ({"HUB_DEBUG": "1", "HUB_TIME_ZONE": "Marte"}, "HUB_TIME_ZONE precisa ser um fuso horário"),
         ({"HUB_DEBUG": "1", "HUB_PEOPLE_PER_ADDRESS": "muita"}, "HUB_PEOPLE_PER_ADDRESS precisa ser"),
     ],
 )
@@ -74,6 +76,13 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("bem-guardado\n", encoding="utf-8")
     done = hub(tmp_path, "check", "--fail-level", "WARNING", HUB_SECRET_KEY_FILE=str(tmp_path / "secret"))
     assert done.returncode == 0, done.stderr
+
+
+def test_the_clock_of_the_pages_can_be_chosen(tmp_path: Path) -> None:
+    shown = "from django.conf import settings; print(settings.TIME_ZONE)"
+    chosen = {"HUB_DEBUG": "1", "HUB_TIME_ZONE": "America/Manaus"}
+    assert hub(tmp_path, "shell", "-v", "0", "-c", shown, **chosen).stdout.strip() == "America/Manaus"
+    assert settings.TIME_ZONE == time_zone.DEFAULT
 
 
 def test_sqlite_waits_for_its_turn_to_write(tmp_path: Path) -> None:

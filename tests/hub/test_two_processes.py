@@ -6,7 +6,6 @@ import json
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from hub.accounts.attempts import MOST_WRONG
+from lab.addresses import free_port
 from tests.hub.authenticator import code_for
 from tests.hub.postgres import database_url, postgres
 
@@ -118,9 +118,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 
 def start(environment: dict[str, str], until_the_end: ExitStack) -> Process:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     own = environment | {"HUB_PLAIN_BINDS": address, "HUB_WEB_URL": f"http://{address}"}
     process = subprocess.Popen([sys.executable, "-m", "hub", "serve"], env=own, cwd=ROOT)
     until_the_end.callback(process.wait, 20)

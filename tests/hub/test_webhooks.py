@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -52,6 +53,7 @@ class Receiver:
     answer: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     got: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+    meanwhile: Callable[[], object] | None = None
 
     @property
     def url(self) -> str:
@@ -64,6 +66,8 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             received.got.append((self.path, dict(self.headers), body))
+            if received.meanwhile:
+                received.meanwhile()
             self.send_response(received.answer)
             for name, value in received.headers.items():
                 self.send_header(name, value)
@@ -96,8 +100,8 @@ def push(tag: str = "v1", event: str = "e1") -> None:
     tell_push(APP, tag, AT, "ana2026", event)
 
 
-def send_all() -> int:
-    with ThreadPoolExecutor(2) as pool:
+def send_all(at_once: int = 2) -> int:
+    with ThreadPoolExecutor(at_once) as pool:
         return send.send_due(pool)
 
 
@@ -121,11 +125,15 @@ def test_an_address_written_wrongly(url: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("in_a_lab", "in_a_class", "where"),
     [
-        (True, True, "93.184.216.34 443, 2606:2800:220:1:248:1893:25c8:1946 80"),
+        (True, True, "93.184.216.34 443, 2606:2800:220:1:248:1893:25c8:1946 80, 64:ff9b::5db8:d822 443"),
         (True, False, "127.0.0.1 9000, ::1 9000, ::ffff:127.0.0.1 9000"),  # a learner's own program
         (False, False, "127.0.0.1 80, 127.0.0.1 8000, 127.20.0.2 8001, 127.9.9.9 8000, 127.0.0.1 2525"),
         (False, False, "0.0.0.0 9000, 10.0.0.5 9000, 192.168.0.1 80, 169.254.169.254 80, 172.17.0.1 9000"),
         (False, False, "100.64.0.1 80, 224.0.0.1 80, fe80::1 80, fd00::1 80, ::ffff:10.0.0.5 80, ff02::1 80"),
+        (False, False, "fec0::1 9000, 192.0.0.8 80, 2002:7f00:1:: 9000, 2001:0:a9fe:a9fe::1 80"),
+        # IPv4 within IPv6: 169.254.169.254, 10.0.0.5 and 127.0.0.1.
+        (False, False, "64:ff9b::a9fe:a9fe 80, 64:ff9b::a00:5 80, 64:ff9b:1::a00:5 80, 64:ff9b::7f00:1 9000"),
+        (False, False, "::7f00:1 9000, ::ffff:0:7f00:1 9000"),
     ],
 )
 def test_where_a_webhook_may_lead(settings: Settings, in_a_lab: bool, in_a_class: bool, where: str) -> None:
@@ -218,6 +226,36 @@ def test_a_try_that_another_process_took_is_left_to_it(webhook: Webhook, receive
     assert send_all() == 0
     Delivery.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))  # it died in the middle
     assert send_all() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_that_are_slow_hold_up_nobody_else(app: Repository, bia: User, receiver: Receiver) -> None:
+    """More of them than one round takes, each with a queue as long as it gets."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        slow = [Webhook(repository=app, name=f"lento {at}", url=url) for at in range(send._BATCH + 1)]
+        for webhook in Webhook.objects.bulk_create(slow):
+            waiting = (Delivery(webhook=webhook, event_id=f"e{at}", payload={}) for at in range(MOST_WAITING))
+            Delivery.objects.bulk_create(waiting)
+        quick = Webhook.objects.create(repository=create(bia, "app"), name="aviso", url=receiver.url)
+        quick.deliveries.create(event_id="e", payload={})
+        assert (
+            send_all(at_once=1) == send._BATCH
+        )  # tests keep SQLite in memory, where tables are locked whole
+    assert quick.deliveries.get().state == State.DELIVERED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_webhook_removed_while_it_is_told_stops_nobody(webhook: Webhook, receiver: Receiver) -> None:
+    def remove() -> None:
+        Webhook.objects.all().delete()
+        connection.close()
+
+    receiver.meanwhile = remove
+    push()
+    assert send_all() == 1
+    assert not Delivery.objects.exists()
 
 
 def test_a_redirect_is_not_followed(receiver: Receiver) -> None:

@@ -3,11 +3,11 @@
 import json
 import sqlite3
 import subprocess
-import time
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+from tests.lab.desk import soon
 from tests.real_lab import LAB, Lab
 
 ORIGIN = "docker-is-cool"
@@ -89,16 +89,13 @@ class Learner:
 
     def make_private(self) -> None:
         """As the switch on the hub's page does; the hub hears of a push a moment after it."""
-        deadline = time.monotonic() + 10
-        with closing(sqlite3.connect(self.lab.home / "hub" / "db.sqlite3")) as database:
-            query = "UPDATE repositories_repository SET is_private = 1 WHERE namespace = ?"
-            while True:
-                with database:
-                    changed = database.execute(query, [self.name]).rowcount
-                if changed:
-                    return
-                assert time.monotonic() < deadline, "the hub never heard of the push"
-                time.sleep(0.1)
+        query = "UPDATE repositories_repository SET is_private = 1 WHERE namespace = ?"
+
+        def changed() -> int:
+            with closing(sqlite3.connect(self.lab.home / "hub" / "db.sqlite3")) as database, database:
+                return database.execute(query, [self.name]).rowcount
+
+        soon(changed, "o hub saber do push")
 
 
 def sh(lab: Lab, *command: str, text: str = "") -> str:

@@ -5,14 +5,15 @@ import json
 import re
 import secrets
 import ssl
-import time
-from collections.abc import Callable
+import subprocess
+from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]
 import pytest
 
 from checks.unit import load_course
 from lab.addresses import TLS_PORT
+from tests.lab.desk import soon
 from tests.real_lab import LAB, Lab
 
 # in the words of the classic store, or of the containerd store
@@ -23,15 +24,6 @@ REFUSED = re.compile("denied|insufficient_scope")
 def name(lab: Lab) -> str:
     """Somebody who is logged in."""
     return lab.newcomer()
-
-
-def eventually(found: Callable[[], bool], seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while not found():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def recorded(lab: Lab, image: str) -> list[str]:
@@ -71,7 +63,7 @@ def test_tag_push_remove_pull_run(lab: Lab, name: str) -> None:
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         assert expected in done.stdout
     wanted = [f"{action} {image}:latest" for action in ("tag", "push", "untag", "pull")]
-    assert eventually(lambda: recorded(lab, image) == wanted)
+    soon(lambda: recorded(lab, image) == wanted, f"eventos: {wanted}")
 
 
 def test_another_persons_namespace_is_refused(lab: Lab, name: str) -> None:
@@ -117,12 +109,40 @@ def test_the_chapters_image_is_small_and_has_three_layers(lab: Lab) -> None:
     assert found["Size"] < 5_000_000
 
 
+def test_the_chapters_image_comes_back_as_it_was(lab: Lab, name: str) -> None:
+    identity = ["docker", "image", "inspect", "docker-is-cool", "--format", "{{.Id}} {{.RootFS.Layers}}"]
+    before = lab.run(identity).stdout
+    assert lab.run(["docker", "image", "rm", "-f", before.split()[0]]).returncode == 0
+    done = lab.run(["lab", "imagem"])
+    assert "está no seu motor" in done.stdout, done.stdout + done.stderr
+    assert lab.run(identity).stdout == before
+    assert "igual" in lab.cli("imagem").stdout, "from outside too, and when it is there already"
+
+
+def test_from_inside_stopping_says_where_it_can_be_done(lab: Lab) -> None:
+    done = lab.run(["lab", "parar"])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"fora do JupyterLab, e rode nele: {LAB} parar" in done.stderr
+
+
 def test_the_exit_code_and_both_streams_of_a_command_are_its_own(lab: Lab) -> None:
     done = lab.cli("executar", "--", "sh", "-c", "cat; echo erro >&2; exit 7", text="entrada")
     assert (done.returncode, done.stdout, done.stderr) == (7, "entrada", "erro\n")
     assert lab.cli("executar", "--", "pwd").stdout.strip() == str(lab.work)
     assert lab.run(["pwd"]).stdout.strip() == str(lab.work), "as all the other tests go in"
     assert lab.cli("executar", "--", "nao-existe").returncode == 2
+
+
+def test_a_command_runs_where_it_was_typed_in_the_learners_folder(lab: Lab, tmp_path: Path) -> None:
+    inside, link = lab.work / "tarefas" / "uma", tmp_path / "atalho"
+    inside.mkdir(parents=True)
+    link.symlink_to(inside)
+    for folder, where in ((inside, inside), (link, inside), (tmp_path, lab.work)):
+        done = subprocess.run(
+            [LAB, "executar", "--", "pwd"], cwd=folder, env=lab.environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.stdout.strip() == str(where), done.stderr
 
 
 def test_verifying_says_what_was_done_and_what_was_not(lab: Lab, name: str) -> None:

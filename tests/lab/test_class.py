@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from lab.addresses import free_port
 from lab.errors import BadState, ServiceFailed, UsageError
 from lab.paths import Home
 from lab.state import Lab as Settings
-from tests.real_lab import Lab
+from tests.real_lab import Lab, class_port
 
 PASSWORD = "uma-senha-bem-longa"
 OWN = Settings("id", "127.20.0.2", "127.20.0.3", 20_001, 20_002)
@@ -67,7 +68,7 @@ def test_a_lab_kept_by_an_older_course_keeps_its_addresses(tmp_path: Path) -> No
 
 
 def test_ports_of_somebody_else_are_told_before_anything_stops(tmp_path: Path) -> None:
-    port = free_port()
+    port = class_port()
 
     async def taken() -> None:
         server = await asyncio.start_server(lambda *_: None, "127.0.0.1", port + 1)
@@ -86,8 +87,38 @@ def test_only_the_servers_own_certificate_is_taken(tmp_path: Path) -> None:
         enrolment.join(home, "127.0.0.1", str(tmp_path / "ca.pem"))
     with pytest.raises(UsageError, match="Não consegui ler"):
         enrolment.join(home, "127.0.0.1", str(tmp_path / "outro.pem"))
-    with pytest.raises(ServiceFailed, match="não respondeu"):
-        enrolment.join(home, f"127.0.0.1:{free_port()}", "sha256:" + "0" * 64)
+    nobody = f"127.0.0.1:{free_port()}"
+    with pytest.raises(ServiceFailed, match=rf"\({nobody}\) não respondeu"):
+        enrolment.join(home, nobody, "sha256:" + "0" * 64)
+
+
+@pytest.mark.parametrize("typed", ["999.1.1.1", "10.5", "0.0.0.0", "224.0.0.1", "nao-existe.invalid"])  # noqa: S104
+def test_an_address_that_leads_nowhere_opens_no_class(tmp_path: Path, typed: str) -> None:
+    with pytest.raises(UsageError, match=r"não leva a esta máquina\. Os endereços dela na rede: "):
+        enrolment.open_to_class(Home(tmp_path / "lab"), typed, 8443, "", "")
+    assert state.load(Home(tmp_path / "lab")) is None
+
+
+@pytest.mark.parametrize(
+    ("public", "said"),
+    [
+        ("127.0.0.1:8443", "só serve nesta máquina"),
+        ("localhost:8443", "só serve nesta máquina"),
+        ("203.0.113.9:8443", "não é um endereço desta máquina"),  # perhaps a router's, that leads here
+        ("sala.escola.br:8443", ""),
+    ],
+)
+def test_an_address_that_may_not_lead_here_is_told(public: str, said: str) -> None:
+    doubt = enrolment.doubt(replace(OWN, public=public))
+    assert said in doubt
+    assert bool(doubt) is bool(said)
+
+
+def test_no_class_is_neither_left_nor_closed(tmp_path: Path) -> None:
+    home = Home(tmp_path / "lab")
+    assert not enrolment.leave(home)
+    assert not enrolment.close_to_class(home)
+    assert not home.root.exists()
 
 
 # ---------------------------------------------------------------- the bridge alone
@@ -146,7 +177,7 @@ async def connected(here: tuple[str, int]) -> tuple[asyncio.StreamReader, asynci
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("s")
     lab = Lab(folder / "lab", folder / "trabalho")
-    done = lab.cli("turma", "abrir", "127.0.0.1", "--porta", str(free_port()))
+    done = lab.cli("turma", "abrir", "127.0.0.1", "--porta", str(class_port()))
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"turma entrar {lab.settings['public']} --ca sha256:" in done.stdout
     yield lab
@@ -188,6 +219,13 @@ def test_accounts_are_the_servers(server: Lab, joined: Lab) -> None:
 
 
 @pytest.mark.lab
+def test_the_board_is_the_servers(joined: Lab) -> None:
+    refused = joined.cli("turma", "placar", "--sem-navegador")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "faz parte da turma de" in refused.stderr
+
+
+@pytest.mark.lab
 def test_another_server_in_its_place_is_not_believed(server: Lab, joined: Lab, lab: Lab) -> None:
     """It has the address, and not the certificate."""
     refused = joined.cli(
@@ -209,9 +247,13 @@ def test_a_server_that_is_off_is_told_at_once_and_left_by_a_verb(server: Lab, jo
     assert "turma sair" in refused.stderr
     assert joined.cli("turma", "sair").returncode == 0
     joined.start()
+    again = joined.cli("turma", "sair")
+    assert (again.returncode, "nenhuma turma: nada mudou" in again.stdout) == (0, True), again.stdout
     assert joined.status()["all_up"]
     assert joined.run(["docker", "pull", "beatriz/docker-is-cool"]).returncode != 0, "its own hub has none"
-    refused = joined.cli("turma", "abrir", "127.0.0.1", "--porta", str(free_port()))
+    refused = joined.cli("turma", "abrir", "127.0.0.1", "--porta", str(class_port()))
     assert refused.returncode == 0, refused.stderr
-    assert joined.cli("turma", "fechar").returncode == 0
+    assert "só serve nesta máquina" in refused.stderr
+    assert "A turma foi fechada" in joined.cli("turma", "fechar").stdout
     assert joined.settings["public"] == ""
+    assert "nada a fechar" in joined.cli("turma", "fechar").stdout

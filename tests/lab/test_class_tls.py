@@ -10,10 +10,9 @@ import pytest
 import requests
 
 from lab import enrolment, school
-from lab.addresses import free_port
 from lab.errors import UsageError
 from lab.school import Door
-from tests.real_lab import Lab
+from tests.real_lab import Lab, class_port
 from tests.tls_front import tls_front
 
 SERVER = school.parse("10.0.0.5")
@@ -89,8 +88,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Lab]:
     lab = Lab(folder / "lab", folder / "trabalho")
-    public = ("127.0.0.1", "--porta", str(free_port()), "--paginas", f"https://localhost:{free_port()}")
-    done = lab.cli("turma", "abrir", *public)
+    port = class_port(in_a_row=4)
+    public = ("--porta", str(port), "--paginas", f"https://localhost:{port + 3}")
+    done = lab.cli("turma", "abrir", "127.0.0.1", *public)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "não são cifradas" not in done.stdout
     yield lab

@@ -1,6 +1,8 @@
 """The command line itself: Portuguese everywhere, the right exit codes, trouble told in sentences."""
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ VERBS = {
     "executar": "exec", "terminal": "shell", "registros": "logs", "conta": "account", "verificar": "check",
     "lista": "list", "proximo": "next", "dica": "hint", "solucao": "solution",
     "acompanhar": "watch", "reiniciar": "reset", "marca": "mark", "entregar": "submit",
-    "progresso": "progress", "faxina": "sweep",
+    "progresso": "progress", "faxina": "sweep", "imagem": "image",
 }  # fmt: skip
 
 
@@ -42,6 +44,15 @@ def test_help_is_in_portuguese_and_hides_the_english_names(capsys: pytest.Captur
     assert not any(word in text for word in ("Usage", "Options", "Commands", "Show this", "Arguments"))
 
 
+@pytest.mark.parametrize("verb", ["turma", "turma tarefa", "class"])
+def test_verbs_with_verbs_below_them_have_help_in_portuguese(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portuguese.speak()
+    assert cli.run([*verb.split(), "--ajuda"]) == 0
+    assert f"Uso: lab {verb} COMANDO …" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("verb", [*VERBS, *filter(None, VERBS.values())])
 def test_every_verb_has_help_by_both_names(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     portuguese.speak()
@@ -63,6 +74,8 @@ def test_every_verb_has_help_by_both_names(verb: str, capsys: pytest.CaptureFixt
         (["parar", "tudo"], "Sobrou no comando: tudo."),
         (["dica", "push", "dois"], "N precisa ser um número."),
         (["registros", "-n", "0"], "-n precisa ser 1 ou mais"),
+        (["turma", "abrir", "--porta", "70000"], "--porta precisa ser de 1 a 65533."),
+        (["turma", "tarefa", "rodar", "x.ipynb", "--segundos", "0"], "--segundos precisa ser de 5 a 600."),
         (["registros", "-n"], "pede um valor"),
         (["executar"], "Falta dizer COMANDO."),
     ],
@@ -151,6 +164,46 @@ def test_an_interruption_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("lab.lifecycle.stop", interrupt)
     assert cli.run(["parar"]) == 130
+
+
+def test_an_interruption_while_it_loads_is_quiet() -> None:
+    """As Ctrl-C right after Enter: what is loaded last is where it arrives."""
+    interrupted = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *more):
+        if name == "lab.study_verbs":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+import lab.cli
+"""
+    done = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_an_interruption_that_was_held_comes_when_it_can_be_told() -> None:
+    held = """
+import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+os.kill(os.getpid(), signal.SIGINT)
+from lab.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", held], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_the_end_of_the_input_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As at the question for a password."""
+
+    def end(_: object) -> None:
+        raise EOFError
+
+    monkeypatch.setattr("lab.lifecycle.stop", end)
+    assert cli.run(["parar"]) == 2
+    assert "A entrada acabou antes da resposta." in capsys.readouterr().err
 
 
 def test_without_root_and_sudo_the_real_hub_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pexpect  # type: ignore[import-untyped]
 import psutil
 import pytest
 
 from lab.addresses import free_port
+from tests.lab.desk import PATIENCE, soon
 from tests.lab.person import Person
 from tests.real_lab import LAB, Lab
 
+pytestmark = pytest.mark.lab
 CLIENTS = Path(__file__).with_name("clients")
 PASSWORD = "uma-senha-bem-longa"
 OTHER = "FROM docker-is-cool\nLABEL outra=sim\n"
@@ -207,23 +210,53 @@ def test_workers_of_dask_grade_the_same(a_class: Class) -> None:
     """A scheduler, and a worker that is in this lab: it reads the registry with the lab's own secret."""
     before, port = a_class.grades(), free_port()
     address, program = f"tcp://127.0.0.1:{port}", str(Path(LAB).with_name("dask"))
-    scheduler = [program, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    with _going(scheduler, a_class.lab), _going([LAB, "turma", "operario", address], a_class.lab):
-        told = a_class("corrigir", "--unidade", "push", "--dask", address)
+    scheduler = [program, "scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    scheduler += ["--dashboard-address", "127.0.0.1:0"]
+    with _going(scheduler, a_class.lab) as central:
+        soon(lambda: ("127.0.0.1", port) in _listening(central), "o agendador")
+        with _going([LAB, "turma", "operario", address], a_class.lab) as worker:
+            told = a_class("corrigir", "--unidade", "push", "--dask", address)
+            hosts = {host for host, _ in _listening(central) | _listening(worker)}
     assert "Pessoas corrigidas: 4" in told
     assert a_class.grades() == before
+    assert hosts == {"127.0.0.1"}, "whoever reaches a worker may run anything there"
 
 
 @contextmanager
-def _going(command: list[str], lab: Lab) -> Iterator[None]:
+def _going(command: list[str], lab: Lab) -> Iterator[psutil.Process]:
     nowhere = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=nowhere, stderr=nowhere, env=lab.environment) as process:
+        whole = psutil.Process(process.pid)
         try:
-            yield
+            yield whole
         finally:
-            whole = psutil.Process(process.pid)
             for one in (*whole.children(recursive=True), whole):
                 one.terminate()
+
+
+def _listening(whole: psutil.Process) -> set[tuple[str, int]]:
+    """Where it and what it started take connections."""
+    every = (one for each in (whole, *whole.children(recursive=True)) for one in each.net_connections("inet"))
+    return {(one.laddr.ip, one.laddr.port) for one in every if one.laddr and one.status == psutil.CONN_LISTEN}
+
+
+def test_an_interruption_says_how_to_go_on_before_the_prompt_comes_back(a_class: Class) -> None:
+    services = {one["name"]: one["pid"] for one in a_class.lab.status()["services"]}
+    registry = psutil.Process(services["registry"])
+    typed = f"{LAB} turma corrigir --unidade push; echo saiu com $?; {LAB} turma corrigir --unidade push"
+    registry.suspend()
+    try:
+        shell = pexpect.spawn(
+            "bash", ["-c", typed], env=a_class.lab.environment, encoding="utf-8", timeout=PATIENCE
+        )
+        shell.expect_exact("Corrigindo")
+        shell.send("\x03")
+        assert shell.expect_exact(["saiu com", "Repita o comando para continuar de onde parou."]) == 1
+        shell.expect_exact("saiu com 130")
+    finally:
+        registry.resume()
+    shell.expect_exact("Pessoas corrigidas: 4")
+    shell.expect(pexpect.EOF)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +268,12 @@ def _going(command: list[str], lab: Lab) -> Iterator[None]:
         (["exportar", "csv", "--prazo", "amanhã"], 2, "Não entendi o dia «amanhã»"),
         (["exportar", "csv", "--segunda-chance", "10/12/2026"], 2, "A segunda chance vem depois do prazo"),
         (["corrigir", "--dask", "tcp://10.0.0.5:8786"], 2, "Sem TLS"),
+        (["corrigir", "--dask", "tcp://127.0.0.1.exemplo.com:8786"], 2, "Sem TLS"),
         (["corrigir", "--dask", "tcp://127.0.0.1:1"], 3, "Nenhum Dask respondeu"),
+        (["operario", "tcp://10.0.0.5:8786"], 2, "Sem TLS"),
+        (["operario", "tcp://127.0.0.1:1"], 3, "Nenhum Dask respondeu"),
+        (["operario", "tcp://127.0.0.1:porta"], 3, "Nenhum Dask respondeu"),
+        (["operario", "tcp://escola..br:8786", "--sem-tls"], 3, "Nenhum Dask respondeu"),
         (["apagar", " "], 2, "Diga quem é"),
         (["modelo", "docker-is-cool", "--de", "ninguem/nada"], 2, "Não achei nenhuma imagem"),
         (["importar", "/nada/lista.csv"], 2, "Não consegui ler /nada/lista.csv"),

@@ -20,14 +20,8 @@ ORIGIN = "docker-is-cool"
 
 
 @pytest.fixture
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+def nowhere(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A lab that seems to be here, and in which nobody ever logged in."""
-    home = Home(tmp_path / "lab")
-    state.prepare(home)
-    monkeypatch.setenv("LAB_HOME", str(home.root))
-    monkeypatch.setenv("WORK_HOME", str(tmp_path / "trabalho"))
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
-    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
     monkeypatch.delenv("CLASS_SECRET_FILE", raising=False)
     monkeypatch.setattr(entry, "is_here", lambda _: True)
     return home

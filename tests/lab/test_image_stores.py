@@ -54,6 +54,16 @@ def test_the_whole_chapter_passes_its_checks(newer: Lab) -> None:
     assert {verdict for unit in outcomes(newer, "push", "pull") for verdict in unit} == {"passed"}
 
 
+def test_the_chapters_image_comes_back_as_it_was(newer: Lab) -> None:
+    image = f"{newer.newcomer()}/docker-is-cool"
+    identity = "docker image inspect docker-is-cool --format '{{.Id}} {{.RootFS.Layers}}'"
+    before = in_turn(newer, f"docker tag docker-is-cool {image}", f"docker push {image}", identity)
+    after = in_turn(newer, f"docker image rm -f docker-is-cool {image}", "lab imagem", identity)
+    assert after.splitlines()[-1] == before.splitlines()[-1]
+    in_turn(newer, f"docker tag docker-is-cool {image}")
+    assert outcomes(newer, "push") == [["passed"] * 3]
+
+
 def test_anothers_namespace_is_refused(newer: Lab) -> None:
     newer.newcomer()
     in_turn(newer, "docker tag docker-is-cool outrapessoa/docker-is-cool")

@@ -3,13 +3,27 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 
+from tests.conftest import running
 from tests.real_lab import Lab
+
+
+@pytest.fixture(scope="module")
+def persons_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("casa")
+
+
+@pytest.fixture(scope="module")
+def lab(persons_home: Path) -> Iterator[Lab]:
+    """Of a person who has nothing yet, and does nothing else meanwhile."""
+    with running(HOME=str(persons_home)) as own:
+        yield own
 
 
 def get(lab: Lab, path: str, token: str = "", method: str = "GET", body: bytes | None = None) -> Any:
@@ -77,8 +91,13 @@ def test_a_cell_reaches_the_practice_hub_and_the_engine(lab: Lab) -> None:
     assert "/bin/lab" in text
 
 
-def test_nothing_is_written_in_the_persons_home(lab: Lab) -> None:
-    started = (lab.home / "version").stat().st_mtime
-    places = (".jupyter", ".ipython", ".docker", ".local/share/jupyter", ".bash_history")
-    for place in (Path.home() / one for one in places):
-        assert not place.exists() or place.stat().st_mtime < started
+def test_a_terminal_begins_among_the_learners_files(lab: Lab) -> None:
+    get(lab, "/api/terminals", lab.jupyter_token, "POST", b"{}")
+    found = lab.run(["sh", "-c", "readlink /proc/$(pgrep -f 'bash --rcfile' | head -n 1)/cwd"])
+    assert found.stdout.strip() == str(lab.work), found.stderr
+
+
+def test_nothing_is_written_in_the_persons_home(lab: Lab, persons_home: Path) -> None:
+    told = lab.run(["sh", "-c", "echo $HOME && docker run --rm docker-is-cool"])
+    assert (told.returncode, told.stdout.split()[0]) == (0, str(persons_home)), told.stderr
+    assert list(persons_home.iterdir()) == []

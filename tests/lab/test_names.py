@@ -149,7 +149,7 @@ def names() -> list[str]:
     made: dict[str, None] = {}
 
     @settings(
-        max_examples=HOW_MANY * 11 // 10, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=HOW_MANY * 11 // 10, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(NAMES)

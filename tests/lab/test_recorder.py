@@ -1,5 +1,6 @@
 """The recorder's lines: what the engine said, with the name of an untag and the digest of a push."""
 
+import errno
 import io
 import json
 from collections import deque
@@ -112,7 +113,7 @@ class FakeEngine:
 
 
 def record(path: Path, engine: FakeEngine) -> list[str]:
-    with path.open("a", encoding="utf-8") as file:
+    with recorder.opened(path) as file:
         for _ in recorder.follow(engine, file, recorder.recorded(path)):
             pass
     return [json.loads(line)["action"] for line in path.read_text(encoding="utf-8").splitlines()]
@@ -139,6 +140,26 @@ def test_half_a_line_is_left_out(tmp_path: Path) -> None:
         '{"action": "tag", "name": "a", "id": "b", "time": 5.0}\n{"action": "pu', encoding="utf-8"
     )
     assert recorder.recorded(path) == deque([(5.0, "tag")])
+
+
+def test_half_a_line_costs_no_event_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text('{"action": "pu', encoding="utf-8")
+    with recorder.opened(path) as file:
+        for _ in recorder.follow(FakeEngine(event("tag", ID, NAME)), file, deque()):
+            pass
+    assert recorder.recorded(path) == deque([(7.5, "tag")])
+
+
+def test_what_a_full_disk_did_not_take_is_asked_for_again() -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "full")
+
+    seen: recorder.Marks = deque()
+    with pytest.raises(OSError, match="full"):
+        list(recorder.follow(FakeEngine(event("tag", ID, NAME)), Full(), seen))
+    assert not seen
 
 
 def test_a_line_is_on_disk_at_once(tmp_path: Path) -> None:

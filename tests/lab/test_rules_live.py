@@ -2,14 +2,14 @@
 
 import json
 import sqlite3
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from tests.lab.desk import soon
 from tests.real_lab import Lab
 
 ORIGIN = "docker-is-cool"
@@ -113,14 +113,6 @@ def ana(lab: Lab, tmp_path: Path) -> Learner:
     return Learner(there, lab.newcomer())
 
 
-def eventually(look: Callable[[], tuple[str, str]], wanted: str) -> tuple[str, str]:
-    """The hub hears of a push a moment after it."""
-    deadline = time.monotonic() + 10
-    while (seen := look())[0] != wanted and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return seen
-
-
 def test_a_unit_of_properties(ana: Learner) -> None:
     untouched = ana.verdicts()
     assert {outcome for outcome, _ in untouched.values()} == {"not_attempted"}, untouched
@@ -132,8 +124,7 @@ def test_a_unit_of_properties(ana: Learner) -> None:
     ana.sh("docker", "pull", f"{ana.app}:1.0")
     ana.answer("porta", " 8000 ")
     ana.answer("nome", f"docker.io/{ana.app}:1.0")
-    exists = eventually(lambda: ana.verdicts()["repository_exists"], "passed")
-    assert exists[0] == "passed", exists
+    soon(lambda: ana.verdicts()["repository_exists"][0] == "passed", "o hub saber do push")
 
     done = ana.verdicts()
     written = {rule: done[rule] for rule in ("short_description", "overview")}

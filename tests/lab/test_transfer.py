@@ -11,22 +11,10 @@ from checks import progress
 from checks.login import DOCKER_HUB_KEY
 from checks.outcome import Outcome
 from checks.report import Finding, Report
-from lab import cli, state
+from lab import cli
 from lab.paths import Home
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A lab where nobody is logged in, of the course as it is."""
-    home = Home(tmp_path / "lab")
-    state.prepare(home)
-    monkeypatch.setenv("LAB_HOME", str(home.root))
-    monkeypatch.setenv("WORK_HOME", str(tmp_path / "trabalho"))
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
-    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
-    return home
 
 
 def report(

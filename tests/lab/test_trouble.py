@@ -41,11 +41,17 @@ def test_a_missing_program_is_named_with_its_package(
         start(home)
 
 
-def test_a_full_disk_is_seen_before_anything_starts(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = SimpleNamespace(free=5_000_000)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    with pytest.raises(BadState, match="só tem 5 MB livres"):
+@pytest.mark.parametrize(("folder", "variable"), [("lab", "LAB_HOME"), ("trabalho", "WORK_HOME")])
+def test_a_full_disk_is_seen_before_anything_starts(
+    home: Home, monkeypatch: pytest.MonkeyPatch, folder: str, variable: str
+) -> None:
+    full = home.root.with_name(folder)
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda of: SimpleNamespace(free=5_000_000 if of == full else 10**9)
+    )
+    with pytest.raises(BadState, match=rf"{full} só tem 5 MB livres.* com {variable}="):
         start(home)
+    assert list(full.parent.glob("trabalho/*")) == []
 
 
 def test_a_machine_that_refuses_namespaces_is_told_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ from lab.engine import cgroup_parent
 from lab.identity import Person
 from lab.services import drop_to
 from lab.state import Lab as Settings
-from lab.universe import has_traces
 from tests.real_lab import LAB, Lab
 
 pytestmark = pytest.mark.lab
@@ -132,6 +131,12 @@ def test_cleaning_leaves_the_machine_as_it_was(lab: Lab, second: Lab, before: di
     assert not has_traces(settings)
     assert _processes_with(str(second.home), cgroup_parent(settings)) == []
     assert {**machine(), "other engine": engine(lab)} == before
+
+
+def has_traces(lab: Settings) -> bool:
+    """Whether cgroups of the lab are still on the machine."""
+    roots = (Path("/sys/fs/cgroup"), *Path("/sys/fs/cgroup").glob("*/"))
+    return any((root / cgroup_parent(lab)).is_dir() for root in roots)
 
 
 def _processes_with(*texts: str) -> list[str]:

@@ -133,10 +133,13 @@ def test_a_restart_takes_the_newest_version(course: Path) -> None:
     assert workspace.deliver() == workspace.Delivery()
 
 
-def test_a_full_disk_takes_nothing_from_the_learner(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "full")
+def full(_source: Path, target: Path) -> None:
+    """As a disk fills: the file is there, and what it should hold is not."""
+    target.touch()
+    raise OSError(errno.ENOSPC, "full")
 
+
+def test_a_full_disk_takes_nothing_from_the_learner(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace.deliver()
     (course / "trabalho" / "exercises" / "40-tag.ipynb").write_text("my answer", encoding="utf-8")
     before = everything(course)
@@ -144,6 +147,16 @@ def test_a_full_disk_takes_nothing_from_the_learner(course: Path, monkeypatch: p
     with pytest.raises(OSError, match="full"):
         workspace.restart("40-tag")
     assert everything(course) == before
+
+
+def test_what_a_full_disk_kept_from_arriving_comes_next_time(course: Path) -> None:
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr("shutil.copyfile", full)
+        with pytest.raises(OSError, match="full"):
+            workspace.deliver()
+    assert everything(course) == {}
+    assert len(workspace.deliver().new) == 3
+    assert everything(course)["notebooks/40-tag.ipynb"] == "lesson"
 
 
 def test_a_unit_without_an_exercise_cannot_start_again(course: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import requests
 
+from lab.addresses import free_port
 from tests.hub.api.contract import ANA, BIA, KEPT, PASSWORD, TO_DELETE
 
 ROOT = Path(__file__).parents[3]
@@ -77,9 +77,7 @@ def running_hub(folder: Path, database: str) -> Iterator[RunningHub]:
 
 
 def _environment(folder: Path, database: str) -> tuple[dict[str, str], str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (folder / "secret").write_text("segredo-do-teste", encoding="utf-8")
     own = {
         "DJANGO_SETTINGS_MODULE": "hub.settings",

@@ -14,6 +14,7 @@ from hub.repositories.life import archive
 from hub.repositories.models import Repository, Tag
 from hub.tokens.models import AccessToken
 from hub.tokens.sign_in import SignedIn
+from tests.hub.meanwhile import just_before
 
 APP = "/v2/namespaces/ana2026/repositories/app"
 IMMUTABLE, VERIFY = f"{APP}/immutabletags", f"{APP}/immutabletags/verify"
@@ -115,9 +116,39 @@ def test_what_is_not_there_is_not_deleted(ask: Ask, address: str) -> None:
     assert ask("delete", address).status_code == 404
 
 
+UPDATE = 'UPDATE "repositories_repository"'
+PRIVACY = ("post", "/v2/repositories/ana2026/app/privacy", {"is_private": True})
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body", "statement"),
+    [*((*change, UPDATE) for change in [*CHANGES[:2], PRIVACY]), (*PRIVACY, "SAVEPOINT")],
+)
+def test_what_is_deleted_meanwhile_is_not_there(
+    ask: Ask, app: Repository, method: str, address: str, body: object, statement: str
+) -> None:
+    with just_before(statement, Repository.objects.all().delete):
+        answer = ask(method, address, body)
+    assert (answer.status_code, answer.json()) == (404, ask("get", f"{APP}x").json())
+
+
+def test_of_two_changes_at_once_none_undoes_the_other(ask: Ask, app: Repository) -> None:
+    with just_before(UPDATE, lambda: ask("patch", APP, {"full_description": "# Olá"})):
+        ask("patch", APP, {"description": "nova"})
+    found = ask("get", APP).json()
+    assert (found["description"], found["full_description"]) == ("nova", "# Olá")
+
+
 def test_the_index_says_that_it_is_a_registry(db: None) -> None:
     """Where podman searches; at the hub's other names it is none."""
     answer = Client().get("/v2/", headers={"Host": "index.docker.io"})
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith('Bearer realm="https://auth.docker.io/token"')
     assert Client().get("/v2/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/v2/r/ana2026/app/blobs/uploads/", "/v2/ana2026/app/manifests/v1"])
+def test_docker_shows_why_a_page_is_no_registry(db: None, path: str) -> None:
+    answer = Client().post(path, headers={"Host": "hub.docker.com"})
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["message"].startswith("hub.docker.com é o endereço das páginas")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +19,11 @@ from hub.classroom.facts import facts, facts_of
 from hub.classroom.models import Attempt, Member, Result
 from hub.inbox.models import Mail
 from hub.registry.errors import RegistryError
+from hub.registry.record import expect, see
 from hub.repositories.models import Repository
+from hub.repositories.names import RepositoryName
 from tests.hub.classroom.klass import FAILED, add, did, many, person
+from tests.hub.conftest import PASSWORD
 
 
 def repository(owner: User, name: str = "app", *, is_private: bool = False) -> Repository:
@@ -88,11 +92,36 @@ def test_erasing_leaves_the_account(member: Member, ana: User) -> None:
     assert Repository.objects.exists()
 
 
-def test_erasing_with_the_account_leaves_nothing(member: Member, empty_registry: None) -> None:
+def test_erasing_with_the_account_leaves_nothing(
+    member: Member, empty_registry: None, client: Client
+) -> None:
+    name = RepositoryName("ana2026", "depois")
+    expect(name, private=False)
+    see(name, "sha256:1")
+    who = {"identifier": "ana2026", "secret": PASSWORD}
+    signed = client.post("/v2/auth/token", who, "application/json").json()["access_token"]
+    client.get("/v2/access-tokens", headers={"Authorization": f"Bearer {signed}"})
+    assert "ana2026" in everything()
     told = erase(member, account=True)
     assert (told.account, told.repositories, told.mails) == (True, 1, 1)
+    assert "ana2026" not in everything()
     for model in (User, Repository, Mail, Result, Attempt, Entry):
         assert not model.objects.exists(), model
+
+
+def everything() -> str:
+    """All that the database holds."""
+    return str([list(model._default_manager.values_list()) for model in apps.get_models()])
+
+
+def test_erasing_an_account_that_named_anothers_email_leaves_their_letters(
+    ana: User, empty_registry: None
+) -> None:
+    other = User.objects.create_user("outra2026", ana.email)
+    other.emailaddress_set.create(email=ana.email, primary=True)
+    (found,) = add(person("o", "Outra", docker_id="outra2026"))
+    Mail.objects.create(recipient=ana.email, sender="hub", subject="Olá", text="olá")
+    assert (erase(found, account=True).mails, Mail.objects.count()) == (0, 1)
 
 
 def test_with_the_registry_away_nothing_is_lost(member: Member, token_key: None, settings: Settings) -> None:
@@ -101,7 +130,7 @@ def test_with_the_registry_away_nothing_is_lost(member: Member, token_key: None,
         erase(member, account=True)
     assert Member.objects.filter(key="a").exists()
     assert Result.objects.exists()
-    assert User.objects.exists()
+    assert not User.objects.get().is_active  # it pushes no more while it is being deleted
 
 
 def test_the_teacher_erases_by_typing_the_name(teacher: Client, member: Member) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from pytest_django import Settings
 
 from hub.registry import ISSUER, SERVICE
 from hub.registry.tokens import Access, mint
+from lab.addresses import free_port
 
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
@@ -176,13 +176,6 @@ def signing(settings: Settings, key_files: KeyFiles) -> None:
     settings.HUB_TOKEN_CERT_FILE = key_files.certificate
     settings.HUB_REGISTRY_URL = f"http://127.0.0.1:{free_port()}"  # nobody answers there
     settings.HUB_NOTIFICATIONS_SECRET = "segredo-do-registry"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 StartRegistry = Callable[..., Registry]

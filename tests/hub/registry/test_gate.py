@@ -11,29 +11,37 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from hub.accounts.models import User
 from hub.registry.gate import standing
-from hub.registry.tokens import REFUSED, Access, mint
+from hub.registry.models import ExpectedRepository
+from hub.registry.record import expect
+from hub.registry.removal import delete_repository
+from hub.registry.tokens import LASTS, REFUSED, Access, mint
 from hub.repositories.life import activate, archive
 from hub.repositories.models import Repository
 from hub.repositories.mutability import set_mutability
+from hub.repositories.names import RepositoryName
 from hub.repositories.privacy import create
 
 if TYPE_CHECKING:
     from tests.hub.registry.conftest import Registry, Reply, SmallImage
 
 PATH = "ana2026/app"
+APP, OTHER = RepositoryName("ana2026", "app"), RepositoryName("ana2026", "app-2")
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
+OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 Token = Callable[[str], str]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def gate(registry: Registry, settings: Settings, tools: Any) -> Iterator[Registry]:
-    """The same registry, through its door."""
+def gate(registry: Registry, settings: Settings, tools: Any, ana: User) -> Iterator[Registry]:
+    """The same registry, through its door, where a push to PATH was allowed."""
+    expect(APP, private=False)
     port = tools.free_port()
     settings.HUB_GATE_BINDS, settings.HUB_GATE_CERT = [f"127.0.0.1:{port}"], None
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
@@ -160,6 +168,7 @@ def test_no_layer_is_taken_from_an_immutable_tag_or_an_archived_repository(
     archive(app)
     assert "está arquivado" in refusal(tools.ask("DELETE", layer, token))
     assert tools.ask("GET", layer, token).body == small_image.layer
+    expect(OTHER, private=False)
     begun = tools.ask("POST", f"{gate.url}/v2/{PATH}-2/blobs/uploads/", write_token(f"{PATH}-2"), b"")
     cancelled = tools.ask("DELETE", begun.headers["Location"], write_token(f"{PATH}-2"))
     assert cancelled.status == 204  # an upload that is given up is no layer
@@ -178,7 +187,8 @@ def test_a_layer_in_one_piece_may_be_larger_than_any_manifest(
     octets = "application/octet-stream"
     assert tools.ask("PUT", place, write_token(PATH), blob, Content_Type=octets).status == 201
     too_large = gate.put(PATH, "v1", blob, OCI_INDEX, write_token(PATH))
-    assert too_large.status == 413
+    assert (too_large.status, too_large.json()["errors"][0]["code"]) == (413, "MANIFEST_INVALID")
+    assert too_large.json()["errors"][0]["message"].endswith("são no máximo 4194304 bytes.")
 
 
 def test_who_may_not_write_learns_nothing(
@@ -219,6 +229,7 @@ def test_past_the_gate_such_a_token_writes_nothing(
 @pytest.mark.parametrize(("reads_it", "status"), [(True, 201), (False, 202)])
 def test_a_mount_from_where_one_may_not_read_is_an_upload(
     gate: Registry,
+    registry: Registry,
     tools: Any,
     small_image: SmallImage,
     write_token: Token,
@@ -226,13 +237,47 @@ def test_a_mount_from_where_one_may_not_read_is_an_upload(
     status: int,
 ) -> None:
     """The registry alone answers 401, and containerd then gives up the push."""
-    gate.push("bia2026/segredo", "v1", small_image, write_token("bia2026/segredo"))
+    registry.push("bia2026/segredo", "v1", small_image, write_token("bia2026/segredo"))
     granted = [Access(type="repository", name=PATH, actions=["pull", "push"])]
     if reads_it:
         granted.append(Access(type="repository", name="bia2026/segredo", actions=["pull"]))
     query = f"mount={small_image.layer_digest}&from=bia2026%2Fsegredo"
     address = f"{gate.url}/v2/{PATH}/blobs/uploads/?{query}"
     assert tools.ask("POST", address, mint("ana2026", granted).text, b"").status == status
+
+
+def test_a_token_of_before_its_repository_was_deleted_pushes_nothing(
+    app: Repository, gate: Registry, small_image: SmallImage, write_token: Token
+) -> None:
+    """Or as many private ones could be made as one likes: what the hub does not expect is born private."""
+    token = write_token(PATH)
+    delete_repository(app)
+    said = refusal(gate.push(PATH, "latest", small_image, token))
+    assert said.startswith("O repositório ana2026/app foi apagado")
+    assert said.endswith("espere 5 minutos.")
+    assert "foi apagado" in refusal(gate.put(PATH, "latest", small_image.manifest, OCI_MANIFEST, token))
+    expect(APP, private=False)  # as when a new token is asked for
+    assert gate.push(PATH, "latest", small_image, token).status == 201
+    ExpectedRepository.objects.update(allowed_at=timezone.now() - LASTS)  # of a push long ago
+    assert "foi apagado" in refusal(gate.push(PATH, "latest", small_image, token))
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_a_token_of_an_account_that_is_no_more_pushes_nothing(
+    app: Repository, gate: Registry, ana: User, small_image: SmallImage, write_token: Token, is_erased: bool
+) -> None:
+    """Neither to a new repository nor to one that is still to be deleted."""
+    expect(OTHER, private=False)
+    if is_erased:
+        ana.delete()
+    else:
+        User.objects.update(is_active=False)
+    for path in (PATH, str(OTHER)):
+        said = refusal(gate.push(path, "latest", small_image, write_token(path)))
+        assert said == f"A conta ana2026 não existe mais, e nada se envia para {path}."
+        assert "não existe mais" in refusal(
+            gate.put(path, "latest", small_image.manifest, OCI_MANIFEST, write_token(path))
+        )
 
 
 def test_of_two_that_make_the_same_tag_at_once_one_is_refused(

@@ -14,8 +14,8 @@ from hub.registry.errors import RegistryUnavailable
 from hub.registry.leads import MOST_TAGS_READ
 from hub.registry.models import ExpectedRepository, SeenManifest
 from hub.registry.reconcile import reconcile
-from hub.registry.record import expect
-from hub.registry.removal import delete_repository, delete_tags
+from hub.registry.record import expect, see
+from hub.registry.removal import delete_namespace, delete_repository, delete_tags
 from hub.repositories.life import Archived, archive
 from hub.repositories.models import Repository, Tag
 from hub.repositories.mutability import ImmutableTag, set_mutability
@@ -169,6 +169,22 @@ def test_what_was_pushed_without_a_tag_goes_with_the_repository(
     client.post("/registry/notifications", {"events": [told]}, "application/json", headers=bearer)
     delete_repository(app)
     assert registry.pull(PATH, third.digest, write_token(PATH)).status == 404
+
+
+def test_a_namespace_goes_with_what_made_no_repository(
+    app: Repository, registry: Registry, small_image: SmallImage, write_token: Token
+) -> None:
+    """Pushed without a tag, or so lately that nobody told the hub."""
+    untagged, untold = RepositoryName("ana", "solto"), RepositoryName("ana", "novo")
+    for name, reference in ((untagged, small_image.digest), (untold, "v1")):
+        registry.push(str(name), reference, small_image, write_token(str(name)))
+    see(untagged, small_image.digest)
+    expect(untold, private=False)
+    assert delete_namespace("ana") == 1
+    for name in (APP, untagged, untold):
+        assert registry.pull(str(name), small_image.digest, write_token(str(name))).status == 404
+    for model in (Repository, ExpectedRepository, SeenManifest):
+        assert not model.objects.exists()
 
 
 class Counting(RegistryClient):

@@ -9,7 +9,9 @@ from typing import Any
 import jwt
 import pytest
 from cryptography import x509
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from hub.accounts.attempts import MOST_WRONG
@@ -211,6 +213,13 @@ def test_wrong_credentials_are_refused_with_one_sentence(docker: Docker, ana: Us
     assert "token" not in answer.json()
 
 
+@pytest.mark.parametrize("username", ["ana@exemplo.com", "ninguem@exemplo.com"])
+def test_an_email_is_no_docker_id(docker: Docker, ana: User, username: str) -> None:
+    answer = docker.ask(OWN, username=username, password=PASSWORD)
+    assert answer.status_code == 401
+    assert "use o Docker ID" in answer.json()["details"]
+
+
 def test_an_account_without_its_code_is_told_so(docker: Docker, db: None) -> None:
     User.objects.create_user("caio", "caio@exemplo.com", PASSWORD)
     answer = docker.ask(username="caio")
@@ -269,14 +278,19 @@ def test_private_and_not_there_ask_the_registry_alike(
     """Otherwise the time of the answer would tell which private repositories there are."""
     asked: list[str] = []
 
-    def nothing(self: RegistryClient, path: str) -> list[str]:
+    def tags(self: RegistryClient, path: str) -> list[str] | None:
         asked.append(path)
-        return []
+        return ["v1"] if path == "ana/secreto" else None
 
-    monkeypatch.setattr(RegistryClient, "tags", nothing)
+    monkeypatch.setattr(RegistryClient, "tags", tags)
     Repository.objects.create(namespace="ana", name="secreto", is_private=True)
-    assert docker.rights("repository:ana/secreto:pull", "repository:ana/nada:pull") == {}
-    assert asked == ["ana/secreto", "ana/nada"]
+    costs = []
+    for name in ("nada", "secreto", "nada"):
+        with CaptureQueriesContext(connection) as queries:
+            assert docker.rights(f"repository:ana/{name}:pull") == {}
+        costs.append(len(queries))
+    assert costs[1] == costs[2]
+    assert asked == ["ana/nada", "hub-interno/secreto", "ana/nada"]  # the registry finds none of them
 
 
 def test_a_token_for_another_service_is_not_made(client: Client, db: None) -> None:

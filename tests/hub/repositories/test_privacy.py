@@ -18,6 +18,7 @@ from hub.repositories.names import problem_with_new_name, suggest_name
 from hub.repositories.privacy import NoPrivateLeft, create, set_private
 from hub.tokens.models import AccessToken
 from hub.tokens.sign_in import SignedIn
+from tests.hub.meanwhile import just_before
 
 if TYPE_CHECKING:
     from tests.hub.conftest import Learner
@@ -167,6 +168,8 @@ def test_the_page_refuses_the_second_private_one(signed_in: Learner, secret: Rep
     [
         ({"name": ""}, "Preencha este campo."),
         ({"name": "Meu App"}, "Que tal «meu-app»?"),
+        ({"name": "ana2026/Meu App"}, "o namespace já está escolhido, ana2026. Que tal «meu-app»?"),
+        ({"name": "ana2026/"}, "o namespace já está escolhido, ana2026. Por exemplo: «docker-is-cool»."),
         ({"name": "segredo"}, "Você já tem o repositório"),
         ({"description": "a" * 101}, "no máximo 100 caracteres"),
         ({"visibility": ""}, "Preencha este campo."),
@@ -253,7 +256,7 @@ def test_the_default_privacy_is_public_and_is_kept(signed_in: Learner, ana: User
         ("ação", "acao"),
         ("a..b", "a.b"),
         ("-docker-is-cool-", "docker-is-cool"),
-        ("ana/app", "ana-app"),
+        ("ana/app", "app"),
         ("!!!", None),
         ("x" * 300, "x" * 60),
     ],
@@ -289,3 +292,21 @@ def test_only_the_owner_describes_a_repository(app: Repository, client: Client) 
     assert client.post(where, {"description": "minha"}).status_code == 404
     app.refresh_from_db()
     assert app.description == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "fields"),
+    [
+        (SETTINGS, {"visibility": "private", "name": "app"}),
+        ("/repositories/ana2026/app/descricao/", {"description": "nova"}),
+        ("/repositories/ana2026/app/visao-geral", {"full_description": "nova"}),
+        ("/repositories/ana2026/app/mutabilidade", {"mutability": "immutable"}),
+    ],
+)
+def test_what_is_deleted_meanwhile_has_no_page(
+    signed_in: Learner, app: Repository, page: str, fields: dict[str, str]
+) -> None:
+    with just_before('UPDATE "repositories_repository"', Repository.objects.all().delete):
+        assert signed_in.sends(page, **fields).status == 404
+    changed = Entry.objects.filter(subject=str(app)).exclude(action=Action.REPOSITORY_MADE)
+    assert not changed.exists()

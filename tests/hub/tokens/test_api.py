@@ -17,9 +17,11 @@ from hub.audit.models import Entry
 from hub.repositories.models import Repository
 from hub.tokens.models import AccessToken
 from tests.facts import schemas
+from tests.hub.meanwhile import just_before
 
 PASSWORD = "barco-de-papel"
 TOKENS = "/v2/access-tokens"
+UPDATE = 'UPDATE "tokens_accesstoken"'
 APPS = "/v2/namespaces/ana2026/repositories"
 
 
@@ -92,6 +94,27 @@ def test_a_token_is_renamed_and_put_out_of_use(program: Program) -> None:
     assert "inactive" in Program("ana2026", made["token"]).answer.json()["detail"]
     program("PATCH", address, {"is_active": True})
     assert Program("ana2026", made["token"]).answer.status_code == 200
+
+
+def test_a_new_name_does_not_undo_that_a_token_was_put_out_of_use(program: Program) -> None:
+    address = f"{TOKENS}/{program.token()['uuid']}"
+    with just_before(UPDATE, lambda: program("PATCH", address, {"is_active": False})):
+        program("PATCH", address, {"token_label": "outro"})
+    found = program("GET", address).json()
+    assert (found["token_label"], found["is_active"]) == ("outro", False)
+
+
+@pytest.mark.parametrize("body", [{"token_label": "outro"}, {"is_active": False}])
+def test_a_token_deleted_meanwhile_is_not_there(program: Program, body: object) -> None:
+    address = f"{TOKENS}/{program.token()['uuid']}"
+    with just_before(UPDATE, AccessToken.objects.all().delete):
+        answer = program("PATCH", address, body)
+    assert (answer.status_code, answer.json()) == (404, program("GET", address).json())
+
+
+def test_a_change_of_nothing_changes_nothing(program: Program) -> None:
+    address = f"{TOKENS}/{program.token()['uuid']}"
+    assert program("PATCH", address, {}).json() == program("GET", address).json()
 
 
 def test_a_token_that_is_deleted_is_gone(program: Program) -> None:

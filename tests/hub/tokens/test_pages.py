@@ -13,6 +13,7 @@ from django.utils import timezone
 from hub.accounts.models import User
 from hub.tokens.models import MOST_TOKENS, AccessToken
 from hub.tokens.sign_in import sign_in
+from tests.hub.meanwhile import just_before
 
 if TYPE_CHECKING:
     from tests.hub.conftest import Learner, Page
@@ -128,6 +129,12 @@ def test_a_token_is_deleted_after_a_second_question(signed_in: Learner) -> None:
     assert sign_in("ana2026", secret) is not None
     assert signed_in.sends(address).says("foi apagado")
     assert sign_in("ana2026", secret) is None
+
+
+def test_a_token_deleted_meanwhile_has_no_page(signed_in: Learner, ana: User) -> None:
+    token, _ = AccessToken.objects.issue(ana, "um", ["repo:read"])
+    with just_before('UPDATE "tokens_accesstoken"', AccessToken.objects.all().delete):
+        assert signed_in.sends(f"{LIST}{token.uuid}/", active="0").status == 404
 
 
 def test_an_expired_token_can_only_be_deleted(signed_in: Learner, ana: User) -> None:

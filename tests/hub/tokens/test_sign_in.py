@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from hub.accounts.attempts import MOST_WRONG, TooManyAttempts
@@ -13,6 +15,7 @@ from hub.accounts.models import User
 from hub.tokens.models import MOST_TOKENS, AccessToken, TooManyTokens
 from hub.tokens.scopes import Scope, widest
 from hub.tokens.sign_in import TokenRefused, sign_in
+from tests.hub.meanwhile import just_before
 
 PASSWORD = "barco-de-papel"
 
@@ -113,15 +116,48 @@ def test_the_last_use_is_noted_once_a_minute(ana: User) -> None:
     assert token.last_used >= first
 
 
-def test_there_is_a_limit_for_each_account(ana: User, bia: User) -> None:
-    made = AccessToken(owner=ana, label="x", scopes=["repo:read"])
+def has(owner: User, count: int) -> None:
     AccessToken.objects.bulk_create(
-        AccessToken(owner=made.owner, label="x", scopes=made.scopes, fingerprint=str(number))
-        for number in range(MOST_TOKENS)
+        AccessToken(owner=owner, label="x", scopes=["repo:read"], fingerprint=str(number))
+        for number in range(count)
     )
+
+
+def test_there_is_a_limit_for_each_account(ana: User, bia: User) -> None:
+    has(ana, MOST_TOKENS)
     with pytest.raises(TooManyTokens, match=str(MOST_TOKENS)):
         issue(ana)
     issue(bia)
+
+
+def issue_elsewhere(owner: User) -> None:
+    """From another thread, which has a connection of its own."""
+    while True:
+        try:
+            issue(owner)
+        except OperationalError:  # an SQLite in memory, as that of tests, makes nobody wait
+            time.sleep(0.01)
+        else:
+            return
+        finally:
+            connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_made_at_once_only_one_is_the_last_that_fits(ana: User) -> None:
+    has(ana, MOST_TOKENS - 1)
+    others: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def begin() -> None:
+            others.append(pool.submit(issue_elsewhere, ana))
+            wait(others, 0.5)
+
+        with just_before('INSERT INTO "tokens_accesstoken"', begin):
+            issue(ana)
+        with pytest.raises(TooManyTokens):
+            others[0].result(20)
+    assert AccessToken.objects.count() == MOST_TOKENS
 
 
 def test_the_widest_permission_counts() -> None:

@@ -87,7 +87,7 @@ def check_email(email: str) -> None:
         validate_email(email)
     except ValidationError:
         raise ValidationError(BAD_EMAIL) from None
-    if User.objects.filter(email=email).exists():
+    if User.objects.by_login(email):
         raise ValidationError(EMAIL_TAKEN.format(email))
 
 
