@@ -202,10 +202,9 @@ def test_a_lab_that_is_off_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("service", "verb", "words"),
-    [
+    [  # without a registry or a hub, a push would try for most of a minute before it gives up
         ("engine", "push", "O Docker Engine está desligado"),
-        ("registry", "push", "O registry (registry-1.docker.io) está fora de alcance"),
-        # A push would try for most of a minute before it gives up.
+        ("registry", "pull", "O registry (registry-1.docker.io) está fora de alcance"),
         ("hub", "pull", "O serviço de contas do Docker Hub (auth.docker.io) está fora de alcance"),
     ],
 )
