@@ -145,7 +145,9 @@ def _require_free(server: school.Server) -> None:
 def _require_reachable(host: str) -> None:
     """UsageError for what leads nowhere, from whatever machine."""
     if not _leads_somewhere(host):
-        raise UsageError(f"«{host}» não leva a esta máquina. Os endereços dela na rede: {_own_addresses()}.")
+        raise UsageError(
+            f"Desta máquina, «{host}» não leva a lugar nenhum. Os endereços dela na rede: {_own_addresses()}."
+        )
 
 
 def _leads_somewhere(host: str) -> bool:

@@ -160,7 +160,9 @@ def terminal() -> None:
 
 @verb(app, "imagem", "image", panel=_PANEL)
 def imagem() -> None:
-    """Traz de volta a docker-is-cool, igual à que você tinha."""
+    """Traz a docker-is-cool de volta, igual à que vem com o curso."""
+    if sys.platform != "linux":
+        raise UsageError("A docker-is-cool se monta num Linux: o que ela leva são programas dele.")
     entry.go_in(lab_home())
     from lab import image, screen
 

@@ -12,7 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from checks.classroom.subjects import asks_for_account, asks_for_image, repositories_of
+from checks.classroom.subjects import (
+    asks_for_account,
+    asks_for_image,
+    asks_for_repository,
+    repositories_of,
+)
 from checks.errors import OutOfReach
 from checks.image import Account, Fact, Repository
 from checks.reference import Reference, parse
@@ -43,9 +48,10 @@ async def dated(
     changes, joined = _told(facts)
 
     def moment(unit: Unit) -> datetime | None:
-        own = repositories_of(unit)
-        moments = [known.get(name) for known in (pushes, changes) for name in own]
-        return max(filter(None, [*moments, joined if asks_for_account(unit) else None]), default=None)
+        moments = [pushes.get(name) for name in _pushed_to(unit)]
+        moments += [changes.get(name) for name in repositories_of(unit) if asks_for_repository(unit)]
+        moments += [joined if asks_for_account(unit) else None]
+        return max(filter(None, moments), default=None)
 
     return tuple(
         replace(report, worked_at=moment(unit)) if report.score else report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.entry import DOCKER_ID
-from checks.image import Account, PublicImage, RemoteImage, RemoteLeaks, RemoteTags
+from checks.image import Account, PublicImage, RemoteImage, RemoteLeaks, RemoteTags, Repository
 from checks.unit import Unit
 
 _PUSHED = (RemoteImage, PublicImage, RemoteTags, RemoteLeaks)
@@ -18,6 +18,11 @@ def repositories_of(unit: Unit) -> frozenset[str]:
 
 def asks_for_account(unit: Unit) -> bool:
     return Account in _kinds(unit)
+
+
+def asks_for_repository(unit: Unit) -> bool:
+    """Whether it looks at what was said of one, as its description."""
+    return Repository in _kinds(unit)
 
 
 def asks_for_image(unit: Unit) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from checks.diagnosis import here, rights, there
 from checks.diagnosis.names import own_copy
+from checks.diagnosis.naming import to_name
 from checks.diagnosis.outages import outage, wrong_clock
 from checks.diagnosis.situation import Action, Cause, Diagnosis, Situation, System
 
@@ -54,14 +55,24 @@ def is_push(situation: Situation) -> bool:
 
 def _nothing_wrong(seen: Situation) -> Diagnosis:
     if seen.action is Action.PUSH and not seen.is_remote:
-        ready = seen.is_local and (seen.is_own or not seen.reference.on_docker_hub)
-        sure = not seen.exact or seen.source is not None  # the rule has compared it with that one
-        named = "A imagem já tem o nome certo:" if sure else "Se esse nome aponta para a imagem certa,"
-        how = f"{named} falta só" if ready else "Envie-a com"
-        sentence = f"`{seen.name}` ainda não está no {seen.hub}. {how} `{seen.command}`."
-        return Diagnosis(Cause.NOT_PUSHED, sentence, seen.command)
+        return _not_pushed(seen)
     return Diagnosis(
         Cause.NONE,
         f"Nada impede: `{seen.name}` está no {seen.hub}, e `{seen.command}` deve funcionar agora.",
         seen.command,
     )
+
+
+def _not_pushed(seen: Situation) -> Diagnosis:
+    missing, command = f"`{seen.name}` ainda não está no {seen.hub}.", seen.command
+    ready = seen.is_local and (seen.is_own or not seen.reference.on_docker_hub)
+    if not ready:
+        sentence = f"{missing} Envie-a com `{command}`."
+    elif seen.compared or not seen.exact:
+        sentence = f"{missing} A imagem já tem o nome certo: falta só `{command}`."
+    elif seen.source in (None, seen.reference):
+        sentence = f"{missing} Se esse nome aponta para a imagem certa, falta só `{command}`."
+    else:  # it may be on another image still
+        command, end = to_name(seen)
+        sentence = f"{missing} {end}"
+    return Diagnosis(Cause.NOT_PUSHED, sentence, command)

@@ -12,7 +12,7 @@ def to_name(seen: Situation, found: Reference | None = None) -> tuple[str, str]:
     What was found under another tag is another image, for all that a unit says which does not name one.
     """
     same = found if found and (not seen.exact or found.target == seen.reference.target) else None
-    source = seen.source or same
+    source = seen.source if seen.source not in (None, seen.reference) else same
     command = f"docker tag {source.familiar if source else 'SUA_IMAGEM'} {seen.name}"
     if source:
         return command, f"Dê esse nome à imagem certa com `{command}`; depois envie com `{seen.command}`."

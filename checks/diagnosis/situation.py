@@ -87,6 +87,7 @@ class Situation:
     action: Action
     exact: bool = False  # a unit asks for this very name: another one would not do
     source: Reference | None = None  # the image that should get it, when the unit says which
+    compared: bool = False  # the rule has seen that the learner's computer has just that one under the name
     login: Login | None = None
     local: LocalImage | None = None
     remote: RemoteImage | None = None

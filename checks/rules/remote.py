@@ -41,6 +41,7 @@ def _before_push(image: RemoteImage, same_as: LocalImage, tagged: LocalImage, lo
         Action.PUSH,
         exact=True,
         source=same_as.reference,
+        compared=same_as.image is not None,
         login=login,
         local=tagged,
         remote=image,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checks.image import Repository
 from checks.rules.base import Count, Verdict, failed, not_attempted, passed, rule, unverifiable
 from checks.rules.words import alike
@@ -43,58 +41,53 @@ def visibility(image: Repository, private: bool) -> Verdict:
 @rule(title="O repositório tem uma descrição curta")
 def short_description(image: Repository, contains: str = "", at_least: Count = 1) -> Verdict:
     """The line of up to 100 characters; `at_least` counts characters."""
-    return _written(image, _SHORT, image.description, contains, at_least)
+    if not image.exists:
+        return _absent(image)
+    name, found = image.reference.familiar_name, image.description
+    if found is None:
+        return _untold(name)
+    if not found.strip():
+        return failed(
+            f"O repositório `{name}` ainda não tem descrição curta. No navegador, abra o repositório no "
+            "Docker Hub e escreva uma, de até 100 caracteres, que diga para que a imagem serve."
+        )
+    if contains and alike(contains) not in alike(found):
+        return failed(
+            f"A descrição curta de `{name}` não tem o texto `{contains}`. No navegador, abra o repositório "
+            "no Docker Hub e acrescente esse texto à descrição curta."
+        )
+    if len(found.strip()) < at_least:
+        return failed(
+            f"A descrição curta de `{name}` tem poucos caracteres ({len(found.strip())}), e o mínimo pedido "
+            f"é {at_least}. No navegador, abra o repositório no Docker Hub e diga mais, em até 100."
+        )
+    return passed(f"O repositório `{name}` tem uma descrição curta.")
 
 
 @rule(title="O repositório tem uma apresentação (Overview)")
 def overview(image: Repository, contains: str = "", at_least: Count = 1) -> Verdict:
     """The page in Markdown; `at_least` counts characters."""
-    return _written(image, _OVERVIEW, image.overview, contains, at_least)
-
-
-@dataclass(frozen=True)
-class _Text:
-    """How a text of the repository is called, and what to do about it in the browser."""
-
-    name: str
-    begin: str
-    where: str
-    go_on: str
-
-
-_SHORT = _Text(
-    "descrição curta",
-    begin="escreva uma, de até 100 caracteres, que diga para que a imagem serve",
-    where="à descrição curta",
-    go_on="diga mais, em até 100",
-)
-_OVERVIEW = _Text(
-    "apresentação",
-    begin="escreva em Markdown, em Overview, o que a imagem faz e como se usa",
-    where="em Overview",
-    go_on="conte mais em Overview",
-)
-
-
-def _written(image: Repository, text: _Text, found: str | None, contains: str, at_least: int) -> Verdict:
     if not image.exists:
         return _absent(image)
-    name, there = image.reference.familiar_name, "No navegador, abra o repositório no Docker Hub e"
+    name, found = image.reference.familiar_name, image.overview
     if found is None:
         return _untold(name)
     if not found.strip():
-        return failed(f"O repositório `{name}` ainda não tem {text.name}. {there} {text.begin}.")
+        return failed(
+            f"O repositório `{name}` ainda não tem apresentação. No navegador, abra o repositório no Docker "
+            "Hub e escreva em Markdown, em Overview, o que a imagem faz e como se usa."
+        )
     if contains and alike(contains) not in alike(found):
         return failed(
-            f"A {text.name} de `{name}` não tem o texto `{contains}`. {there} acrescente esse texto "
-            f"{text.where}."
+            f"A apresentação de `{name}` não tem o texto `{contains}`. No navegador, abra o repositório no "
+            "Docker Hub e acrescente esse texto em Overview."
         )
     if len(found.strip()) < at_least:
         return failed(
-            f"A {text.name} de `{name}` tem poucos caracteres ({len(found.strip())}), e o mínimo pedido é "
-            f"{at_least}. {there} {text.go_on}."
+            f"A apresentação de `{name}` tem poucos caracteres ({len(found.strip())}), e o mínimo pedido é "
+            f"{at_least}. No navegador, abra o repositório no Docker Hub e conte mais em Overview."
         )
-    return passed(f"O repositório `{name}` tem uma {text.name}.")
+    return passed(f"O repositório `{name}` tem uma apresentação.")
 
 
 def _absent(image: Repository) -> Verdict:

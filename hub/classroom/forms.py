@@ -22,9 +22,12 @@ OTHER_NAME = "Não é este o nome. Digite «{}», igual ao que está na página.
 
 
 class MomentField(forms.DateTimeField):
-    """Of an hour that a clock leaves out, or has twice, Django says so in words of its own."""
+    """A day and an hour: a day alone would begin here, and ends in the terminal. Of an hour that a clock
+    leaves out, or has twice, Django says so in words of its own."""
 
     def to_python(self, value: Any) -> datetime | None:
+        if value and "T" not in str(value):
+            raise forms.ValidationError(BAD_DAY)
         try:
             found: datetime | None = super().to_python(value)
         except forms.ValidationError as wrong:

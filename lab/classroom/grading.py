@@ -47,6 +47,8 @@ def grade(home: Home, ids: Sequence[str], options: Options) -> int:
         return 0 if options.only_cost else _interruptible(plan, options)
 
 
+_STOPPED = "Interrompido. Repita o comando para continuar de onde parou."
+_STOPPED_ANEW = "Interrompido. Repita o comando sem --do-comeco para continuar de onde parou."
 _BUSY = "Já há uma correção da turma em andamento neste laboratório. Espere que ela termine."
 
 
@@ -104,8 +106,7 @@ def _interruptible(plan: Plan, options: Options) -> int:
     try:
         return _follow(plan)
     except KeyboardInterrupt:
-        how = "sem --do-comeco " if options.anew else ""
-        complain(f"Interrompido. Repita o comando {how}para continuar de onde parou.")
+        complain(_STOPPED_ANEW if options.anew else _STOPPED)
         raise
 
 

@@ -49,11 +49,13 @@ def _keep(home: Home, reference: Reference, images: tuple[Image, ...]) -> Models
     return changed
 
 
-def add_pushed(home: Home, reference: Reference, pushed: Reference, way: Way, *, swap: bool) -> None:
+def add_pushed(
+    home: Home, reference: Reference, pushed: Reference, way: Way, *, swap: bool = False, both: bool = False
+) -> None:
     """Takes for a model what the registry has under another name: of another platform, say.
 
     UsageError for a name that nothing is held against, and for what would make two images of one platform
-    pass for the right one; `swap` puts it in the place of the other.
+    pass for the right one; `swap` puts it in the place of the other, and with `both` the two are right.
     """
     if reference.familiar not in (names := _needed()):
         raise UsageError(
@@ -66,12 +68,14 @@ def add_pushed(home: Home, reference: Reference, pushed: Reference, way: Way, *,
     kept = present(home).named(reference)
     platforms = {image.platform for image in images if swap or image not in kept}
     taken = [str(image.platform) for image in kept if image.platform in platforms]
-    if taken and not swap:
+    if taken and not (swap or both):
         raise UsageError(
             f"A turma já tem outro modelo de `{reference.familiar}` para {taken[0]}, e com dois as duas "
-            "imagens contariam como certas. Para pôr esta no lugar da outra, repita com --trocar."
+            "imagens contariam como certas. Para pôr esta no lugar da outra, repita com --trocar; se as duas "
+            "são mesmo certas, com --tambem."
         )
-    _keep(home, reference, (*(one for one in kept if one.platform not in platforms), *images))
+    staying = [one for one in kept if both or one.platform not in platforms]
+    _keep(home, reference, (*staying, *images))
 
 
 def take_out(home: Home, reference: Reference) -> None:

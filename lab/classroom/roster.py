@@ -96,19 +96,23 @@ class Change:
 
     pushed: str = ""  # where it is, on the hub
     swap: bool = False
+    both: bool = False
     remove: bool = False
 
 
 def change_models(home: Home, name: str, change: Change, *, real: bool) -> None:
-    if (change.remove and change.pushed) or (change.swap and not change.pushed):
-        raise UsageError("--trocar só vai com --de, e --tirar vai sem os dois.")
+    is_odd = change.swap and change.both
+    if is_odd or (change.remove and change.pushed) or ((change.swap or change.both) and not change.pushed):
+        raise UsageError(
+            "--de vai com --trocar ou com --tambem, ou sem eles; --tirar vai sem nenhum dos três."
+        )
     try:
         reference, source = parse(name), parse(change.pushed) if change.pushed else None
     except BadReference as error:
         raise UsageError(str(error)) from None
     if source:
         way = Way() if real else reader.practice(home, told=None)
-        models.add_pushed(home, reference, source, way, swap=change.swap)
+        models.add_pushed(home, reference, source, way, swap=change.swap, both=change.both)
     elif change.remove:
         models.take_out(home, reference)
         say(f"Tirei da turma os modelos de `{reference.familiar}`.")

@@ -143,8 +143,8 @@ def ended(tally: Tally, seconds: float, refused: int) -> None:
         say("Resolva-o, ou espere um pouco, e repita o comando.")
     if tally.undated:
         say(
-            f"De quando são os pontos, o Docker Hub não disse em {tally.undated} casos: para o prazo, vale a "
-            "hora desta correção."
+            f"Casos em que o Docker Hub não disse de quando são os pontos: {tally.undated}. Para o prazo, "
+            "neles vale a hora desta correção."
         )
     if refused:
         complain(f"Resultados que o hub não guardou: {refused}. Veja se alguém mudou de Docker ID, e repita.")

@@ -84,6 +84,9 @@ def modelo(
     swap: Annotated[
         bool, typer.Option("--trocar", "--replace", help="Põe a nova no lugar da que já há.")
     ] = False,
+    both: Annotated[
+        bool, typer.Option("--tambem", "--also", help="Deixa também a que já há: as duas são certas.")
+    ] = False,
     remove: Annotated[
         bool, typer.Option("--tirar", "--remove", help="Tira da turma os modelos desse nome.")
     ] = False,
@@ -93,7 +96,7 @@ def modelo(
     home = _ready(hub)
     from lab.classroom import roster
 
-    roster.change_models(home, name, roster.Change(pushed, swap, remove), real=hub is HubKind.REAL)
+    roster.change_models(home, name, roster.Change(pushed, swap, both, remove), real=hub is HubKind.REAL)
 
 
 @verb(app, "corrigir", "grade", panel=_PANEL)

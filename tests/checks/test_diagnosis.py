@@ -355,10 +355,19 @@ def test_what_is_meant_is_told_from_what_is_there(changes: dict[str, Any], push:
     ("changes", "words"),
     [
         ({}, "A imagem já tem o nome certo: falta só"),
-        ({"exact": True, "source": SHORT}, "A imagem já tem o nome certo: falta só"),
+        ({"exact": True, "source": SHORT, "compared": True}, "A imagem já tem o nome certo: falta só"),
+        (
+            {"exact": True, "source": SHORT},
+            "Dê esse nome à imagem certa com `docker tag app:latest ana/app:latest`",
+        ),
+        ({"exact": True, "source": READY.reference}, "Se esse nome aponta para a imagem certa, falta só"),
         ({"exact": True}, "Se esse nome aponta para a imagem certa, falta só"),
         (
             {"exact": True, **ABSENT, "names": known("ana/app:v2")},
+            "Monte-a com `docker build -t ana/app:latest",
+        ),
+        (
+            {"exact": True, **ABSENT, "source": READY.reference, "names": known("ana/app:v2")},
             "Monte-a com `docker build -t ana/app:latest",
         ),
     ],

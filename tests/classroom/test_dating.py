@@ -74,6 +74,17 @@ def test_what_was_edited_after_the_push_counts_too(world: World) -> None:
     assert [report.worked_at for report in told] == [later + timedelta(days=1)]
 
 
+def test_a_unit_is_as_old_as_what_it_looks_at(world: World) -> None:
+    """`repositorio`, `push` and `pull` share a repository, and each looks at its own part of it."""
+    later = THEN + timedelta(days=7)
+    facts = (Repository(parse("ana/docker-is-cool"), True, changed=later),)
+    told = asyncio.run(dated("ana", *_full("repositorio", "push"), facts, world))
+    assert [report.worked_at for report in told] == [later, THEN]
+    world.pushed["ana/docker-is-cool"] = later + timedelta(days=1)
+    told = asyncio.run(dated("ana", *_full("repositorio", "push"), facts, world))
+    assert [report.worked_at for report in told] == [later, later + timedelta(days=1)]
+
+
 def _full(*ids: str) -> tuple[list[Unit], list[Report]]:
     units = [UNITS[one] for one in ids]
     return units, [Report(unit.id, unit.title, "ana", (_passed(unit),)) for unit in units]

@@ -94,7 +94,7 @@ def test_only_the_servers_own_certificate_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("typed", ["999.1.1.1", "10.5", "0.0.0.0", "224.0.0.1", "nao-existe.invalid"])  # noqa: S104
 def test_an_address_that_leads_nowhere_opens_no_class(tmp_path: Path, typed: str) -> None:
-    with pytest.raises(UsageError, match=r"não leva a esta máquina\. Os endereços dela na rede: "):
+    with pytest.raises(UsageError, match=r"não leva a lugar nenhum\. Os endereços dela na rede: "):
         enrolment.open_to_class(Home(tmp_path / "lab"), typed, 8443, "", "")
     assert state.load(Home(tmp_path / "lab")) is None
 

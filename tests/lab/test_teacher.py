@@ -203,8 +203,8 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, Image]:
 def test_another_image_of_a_platform_is_no_second_model(tmp_path: Path) -> None:
     home = Home(tmp_path / "lab")
 
-    def add(owner: str, *, swap: bool = False) -> tuple[Image, ...]:
-        models.add_pushed(home, COOL, parse(f"{owner}/docker-is-cool"), Way(), swap=swap)
+    def add(owner: str, **how: bool) -> tuple[Image, ...]:
+        models.add_pushed(home, COOL, parse(f"{owner}/docker-is-cool"), Way(), **how)
         return models.load(home).named(COOL)
 
     assert add("ana") == (AMD,)
@@ -214,6 +214,7 @@ def test_another_image_of_a_platform_is_no_second_model(tmp_path: Path) -> None:
     ):
         add("bia")
     assert models.load(home).named(COOL) == (AMD, ARM)
+    assert add("bia", both=True) == (AMD, ARM, OTHER), "of a class whose machines have other programs"
     assert add("bia", swap=True) == (ARM, OTHER)
     models.take_out(home, COOL)
     assert models.load(home).images == {}
@@ -225,7 +226,7 @@ def test_another_image_of_a_platform_is_no_second_model(tmp_path: Path) -> None:
 def test_a_name_that_no_unit_compares_with_has_no_model(tmp_path: Path) -> None:
     home = Home(tmp_path / "lab")
     with pytest.raises(UsageError, match=r"Nenhuma unidade compara .*têm modelo: docker-is-cool:latest"):
-        models.add_pushed(home, parse("docker-is-col"), parse("ana/docker-is-cool"), Way(), swap=False)
+        models.add_pushed(home, parse("docker-is-col"), parse("ana/docker-is-cool"), Way())
     assert not home.models.exists()
 
 
@@ -241,6 +242,12 @@ def test_without_a_place_the_models_are_shown(tmp_path: Path, capsys: pytest.Cap
         "Tirei da turma os modelos de `docker-is-cool:latest`",
         "A turma não tem nenhuma imagem modelo",
     ]
-    for change in roster.Change(swap=True), roster.Change("ana/docker-is-cool", remove=True):
-        with pytest.raises(UsageError, match="--trocar só vai com --de"):
+    place = "ana/docker-is-cool"
+    for change in (
+        roster.Change(swap=True),
+        roster.Change(both=True),
+        roster.Change(place, swap=True, both=True),
+        roster.Change(place, remove=True),
+    ):
+        with pytest.raises(UsageError, match="--de vai com --trocar ou com --tambem"):
             roster.change_models(home, "docker-is-cool", change, real=False)

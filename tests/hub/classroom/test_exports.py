@@ -177,6 +177,7 @@ def test_what_was_not_done_may_be_worth_zero(teacher: Client, graded: list[Membe
     ("rules", "said"),
     [
         ({"prazo": "amanhã"}, BAD_DAY),
+        ({"prazo": "2026-12-10"}, BAD_DAY),
         ({"desconto": "muito"}, BAD_PART),
         ({"vale": "101"}, BAD_PART),
         ({"segunda": "2026-12-10T18:00"}, NO_DUE),
