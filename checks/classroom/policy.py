@@ -12,6 +12,7 @@ from datetime import datetime
 
 _DAY = 24 * 60 * 60  # seconds
 LEFT_OUT = 1.0
+HALF = 0.5  # what a second chance is worth, unless somebody says otherwise
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from typing import Any
 
 from django import forms
 
-from checks.classroom.policy import LEFT_OUT, Policy
+from checks.classroom.policy import HALF, LEFT_OUT, Policy
 from hub.accounts.forms import REQUIRED
 from hub.classroom.models import LONGEST, Member
 
-HALF = 0.5
 LONG = "Isto é longo demais."
 BAD_DAY = "Isto não parece um dia com hora. Escolha no calendário, ou digite como 2026-12-10T18:00."
 BAD_PART = "É uma parte dos pontos: um número de 0 a 100."

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from checks import time_zone
 from checks.classroom.book import gradebook
-from checks.classroom.policy import LEFT_OUT, Policy
+from checks.classroom.policy import HALF, LEFT_OUT, Policy
 from checks.gradebooks import FORMATS, BadBase, Options
 from checks.os_trouble import why
 from lab.classroom import correct, models
@@ -22,7 +22,6 @@ from lab.screen import say
 _FORMS = ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _LAST_MOMENT = timedelta(days=1) - timedelta(seconds=1)
 _FIRST_YEAR = 2000  # an older one is a slip
-_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Rules:
         if self.off_each_day and not due:
             raise UsageError("--desconto-por-dia só conta com um prazo: diga --prazo também.")
         off = _part("--desconto-por-dia", self.off_each_day, LEFT_OUT)
-        worth = _part("--segunda-vale", self.second_worth, _HALF)
+        worth = _part("--segunda-vale", self.second_worth, HALF)
         try:
             return Policy(due, off, chance, worth)
         except ValueError:
